@@ -1,0 +1,279 @@
+/* What is known, in memory: the content of knowledge/ after loading and lint (docs/knowledge.md has the format).
+ *
+ * A Knowledge is immutable once loaded and may be shared by threads. Everything in it belongs to the arena that it was
+ * loaded into. Cross references are indices, checked by the loader; sizes are small (below 65,536 each).
+ */
+#ifndef PLUMBLINE_KNOWLEDGE_KNOWLEDGE_H
+#define PLUMBLINE_KNOWLEDGE_KNOWLEDGE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "knowledge/answers.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MAX_GRADES = 4, SETTING_COUNT = 4 };
+
+/* A place in a knowledge file, for messages and for the book. */
+typedef struct Pos {
+    Str file; /* relative to the knowledge root */
+    uint32_t line;
+    uint32_t column;
+} Pos;
+
+typedef enum Pooling { POOLED_SINGLE, POOLED_LOGIT_MEAN, POOLED_DERIVED, POOLED_EXPERT } Pooling;
+typedef enum EvidenceGrade {
+    GRADE_META_ANALYSIS,
+    GRADE_COHORT,
+    GRADE_CROSS_SECTIONAL,
+    GRADE_CASE_SERIES,
+    GRADE_DERIVED,
+    GRADE_EXPERT
+} EvidenceGrade;
+typedef enum Scale { SCALE_PROBABILITY, SCALE_ODDS, SCALE_SHARE } Scale;
+typedef enum RowField { FIELD_SENS, FIELD_ONE_MINUS_SPEC, FIELD_PREVALENCE, FIELD_VALUE } RowField;
+
+/* A list of indices into evidence. */
+typedef struct EvidenceRefs {
+    const uint16_t *row;
+    size_t count;
+} EvidenceRefs;
+
+/* A number with its lineage. count is 1, or the number of grades of the finding it points to. */
+typedef struct Param {
+    Scale scale;
+    size_t count;
+    double value[MAX_GRADES];
+    double lo[MAX_GRADES]; /* 95 % interval */
+    double hi[MAX_GRADES];
+    Pooling pooled;
+    RowField field;
+    EvidenceGrade grade;
+    EvidenceRefs from;
+    Str why;
+    Pos pos;
+} Param;
+
+/* One published figure. Absent numbers are NAN, absent texts empty. */
+typedef struct Evidence {
+    Str id, kind, condition, finding, population, unit, effect, note, source, title, doi, pmid, verified;
+    double n, prevalence, sens, sens_lo, sens_hi, spec, spec_lo, spec_hi, lr_pos, lr_neg, value, value_lo, value_hi;
+    Pos pos;
+} Evidence;
+
+typedef struct Expr Expr; /* knowledge/expr.h */
+
+/* Multiplies the odds of a prior or a leak when its expression is true. */
+typedef struct ContextOdds {
+    const Expr *when;
+    Param odds;
+} ContextOdds;
+
+typedef enum SideMode { SIDE_SAME, SIDE_OPPOSITE, SIDE_LEFT, SIDE_RIGHT } SideMode;
+
+/* What a link points to: a cause (syndrome, root, condition) or a finding. */
+typedef struct Target {
+    bool is_finding;
+    uint16_t index; /* into causes or findings */
+    SideMode side;
+} Target;
+
+typedef struct Link {
+    Target to;
+    Param p;
+} Link;
+
+typedef enum Zone { ZONE_CENTRAL, ZONE_SUBARTICULAR, ZONE_FORAMINAL, ZONE_EXTRAFORAMINAL, ZONE_COUNT } Zone;
+typedef enum RootRole { ROOT_EXITING, ROOT_TRAVERSING, ROOT_NEXT, ROOT_ROLE_COUNT } RootRole;
+
+/* A motion segment. root[] are indices into causes of the roots in each role, or -1. */
+typedef struct Level {
+    Str id; /* L4-5 */
+    int root[ROOT_ROLE_COUNT];
+    Pos pos;
+} Level;
+
+typedef struct Press {
+    RootRole role;
+    Param p;
+} Press;
+
+/* One site of a condition: a zone at a level (both sides, unless central). share is its part of all sites of the condition,
+ * the two sides together; the shares of a condition sum to 1. */
+typedef struct Site {
+    uint16_t level;
+    Zone zone;
+    double share;
+    Param level_share;
+    Param zone_share;
+    const Press *presses;
+    size_t press_count;
+    const Link *shows; /* with {level} and {zone} replaced */
+    size_t show_count;
+} Site;
+
+typedef enum CauseKind { CAUSE_CONDITION, CAUSE_SYNDROME, CAUSE_ROOT } CauseKind;
+
+/* A condition, a syndrome or a root: whatever causes findings. */
+typedef struct Cause {
+    CauseKind kind;
+    Str id; /* roots are named root_L5 */
+    bool sided;
+    bool serious;
+    bool report;       /* shown among likely causes; always true for conditions, false for roots */
+    bool explains_leg; /* conditions only */
+    Param prior[SETTING_COUNT]; /* conditions only */
+    Param leak;                 /* syndromes and roots only */
+    const ContextOdds *context;
+    size_t context_count;
+    const Site *sites;
+    size_t site_count;
+    const Link *shows;
+    size_t show_count;
+    Pos pos;
+} Cause;
+
+typedef enum FindingKind { FINDING_PERSON, FINDING_HISTORY, FINDING_EXAMINATION, FINDING_TEST, FINDING_IMAGING } FindingKind;
+typedef enum FindingType { TYPE_YESNO, TYPE_SIDE, TYPE_NUMBER, TYPE_CHOICE } FindingType;
+
+typedef struct Finding {
+    Str id;
+    FindingKind kind;
+    FindingType type;
+    int part_of;      /* index into findings, or -1 */
+    bool in_network;  /* has a leak */
+    size_t grades;    /* 0: not graded; else the number of grades above normal */
+    Param leak;       /* when in_network */
+    const ContextOdds *leak_context;
+    size_t leak_context_count;
+    double lo, hi;    /* numbers: allowed range */
+    Str unit;
+    double steps[MAX_GRADES]; /* numbers: grade i+1 begins at steps[i] */
+    bool steps_descend;       /* true: grade i+1 is below steps[i]; false: at least steps[i] */
+    const Str *choices;
+    size_t choice_count;
+    uint64_t yes_choices; /* bit i: choice i is yes for the network */
+    uint64_t no_choices;  /* bit i: choice i is no */
+    Pos pos;
+} Finding;
+
+/* Where the first three findings that every knowledge must have stand. */
+typedef struct PersonKeys {
+    int age, sex, setting;
+} PersonKeys;
+
+typedef enum QuestionKind { QUESTION_SINGLE, QUESTION_SEVERAL, QUESTION_NUMBER, QUESTION_AREAS, QUESTION_YESNO } QuestionKind;
+typedef enum QuestionStage { STAGE_RED_FLAGS, STAGE_MAIN, STAGE_EXAMINATION } QuestionStage;
+
+/* An option sets findings to values. */
+typedef struct Setting {
+    uint16_t finding;
+    Answer value;
+} Setting;
+
+typedef struct Option {
+    Str id;
+    const Setting *sets;
+    size_t set_count;
+} Option;
+
+/* One screen of the interview. */
+typedef struct Question {
+    Str id;
+    QuestionKind kind;
+    QuestionStage stage;
+    double cost;          /* burden; 1 is one easy screen */
+    const Expr *when;     /* NULL: always; asked unless this is known to be false */
+    const uint16_t *asks; /* findings that it can answer */
+    size_t ask_count;
+    const Option *options; /* single and several */
+    size_t option_count;
+    Pos pos;
+} Question;
+
+/* Ordered: a greater value is more urgent. */
+#define URGENCIES(X)                                                                                                                   \
+    X(URGENCY_SELF_CARE, "self_care")                                                                                                  \
+    X(URGENCY_ROUTINE, "routine")                                                                                                      \
+    X(URGENCY_WITHIN_2_WEEKS, "within_2_weeks")                                                                                        \
+    X(URGENCY_SAME_DAY, "same_day")                                                                                                    \
+    X(URGENCY_EMERGENCY_NOW, "emergency_now")
+
+typedef enum Urgency {
+#define X(code, name) code,
+    URGENCIES(X)
+#undef X
+        URGENCY_COUNT
+} Urgency;
+
+typedef struct Rule {
+    Str id;
+    Str red_flag; /* group; empty when it is no red flag */
+    Urgency urgency;
+    const Expr *when;
+    int see; /* index into care items of kind CARE_REFERRAL */
+    EvidenceRefs from;
+    Str why;
+    Pos pos;
+} Rule;
+
+typedef enum CareKind { CARE_TREATMENT, CARE_IMAGING, CARE_REFERRAL, CARE_PHASE, CARE_SAFETY_NET } CareKind;
+
+/* One entry of the plan: offered when `when` is true and `avoid_when` is false or absent; listed under "not now" with its
+ * reason when `not_now_when` is true. */
+typedef struct CareItem {
+    CareKind kind;
+    Str id;
+    Str phase; /* treatments: the id of the phase; empty else */
+    const Expr *when;
+    const Expr *avoid_when;
+    const Expr *not_now_when;
+    int order; /* smaller comes first: least invasive first */
+    int review_days; /* phases and treatments; 0 when there is none */
+    EvidenceRefs from;
+    Str why;
+    Pos pos;
+} CareItem;
+
+typedef struct Knowledge {
+    Str version, title, licence;
+    char hash[65]; /* SHA-256 over all files in order, lower-case hexadecimal */
+    const Evidence *evidence;
+    size_t evidence_count;
+    const Level *levels;
+    size_t level_count;
+    const Cause *causes; /* conditions, then syndromes, then roots */
+    size_t cause_count, condition_count, syndrome_count, root_count;
+    const Finding *findings;
+    size_t finding_count;
+    PersonKeys person;
+    const Question *questions;
+    size_t question_count;
+    const Rule *rules;
+    size_t rule_count;
+    const CareItem *care;
+    size_t care_count;
+    const struct WordTable *words; /* see knowledge_word */
+    const struct IdTable *ids;
+} Knowledge;
+
+/* Index of a finding, cause (condition, syndrome, "root_L5"), care item; -1 when there is none. */
+int knowledge_finding(const Knowledge *k, Str id);
+int knowledge_cause(const Knowledge *k, Str id);
+int knowledge_care(const Knowledge *k, CareKind kind, Str id);
+/* The finding whose id is nearest to a mistyped one, or the empty slice. */
+Str knowledge_nearest_finding(const Knowledge *k, Str id);
+
+/* What people see: the text at language / section / id / field, for example ("en", "conditions", "disc_herniation", "name");
+ * for options of a question the id is "question.option" and the field "text". Falls back to English, then to the empty slice. */
+Str knowledge_word(const Knowledge *k, Str language, const char *section, Str id, const char *field);
+
+const char *urgency_name(Urgency u);
+const char *zone_name(Zone z);
+/* "self", "primary_care", "emergency", "specialist". */
+const char *setting_name(int setting);
+
+#endif

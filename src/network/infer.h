@@ -1,0 +1,56 @@
+/* Exact posteriors by a junction tree that is built per case and pruned to what was observed.
+ *
+ * Method: unobserved findings are dropped, absent ones (grade 0) fold into unary weights of their parents, present ones with one
+ * parent likewise; the rest stay as small tables. Hidden nodes without observed descendants that are not asked for are dropped.
+ * Min-degree elimination on bit masks, one upward and one downward pass (Shenoy and Shafer 1990; Heckerman 1989;
+ * Jaakkola and Jordan 1999 on negative findings).
+ */
+#ifndef PLUMBLINE_NETWORK_INFER_H
+#define PLUMBLINE_NETWORK_INFER_H
+
+#include "network/network.h"
+
+/* A table of more entries than this, or all tables of a case together, end in ERR_TOO_LARGE. */
+enum { INFER_MAX_WIDTH = 18, INFER_MAX_ENTRIES = 1 << 20 };
+
+/* What was observed of one finding: its grade (0 is normal or absent). For a finding of one grade 1 is present.
+ * either >= 0 says instead that this finding or the finding `either` (both of one grade) is present, the side not known;
+ * grade is then 1. */
+typedef struct Observation {
+    uint16_t node;
+    uint8_t grade;
+    int either;
+} Observation;
+
+/* Work memory of one thread; reused from case to case. */
+typedef struct InferScratch InferScratch;
+InferScratch *infer_scratch_new(Err *err);
+void infer_scratch_free(InferScratch *scratch);
+
+/* A compiled case: which tables, in which order. Lives in the scratch until the next compile on it. */
+typedef struct InferPlan InferPlan;
+
+/* Compiles for these observations. The same plan can be run with many parameter vectors. A node observed twice with different
+ * grades is ERR_INPUT. */
+InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, InferScratch *scratch, Err *err);
+
+/* Runs with these parameters (network_spec()->param_count). posterior[i] = P(node i yes | observed) for hidden nodes i of the spec
+ * (findings are left untouched), in 0..1; *log_evidence = log P(observed). Evidence of probability zero is
+ * ERR_IMPOSSIBLE and leaves posterior untouched. */
+bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence, Err *err);
+
+/* Compile and run in one. */
+bool infer(const Network *net, const double *params, const Observation *observed, size_t count, InferScratch *scratch,
+           double *posterior, double *log_evidence, Err *err);
+
+/* Which parameters the plan depends on: calls visit for each. The rest need not be drawn for intervals. */
+void infer_plan_params(const InferPlan *plan, void (*visit)(void *context, uint32_t param), void *context);
+
+/* Size of the compiled case, for the bench and the guard: the largest table's variables and all table entries. */
+typedef struct InferSize {
+    int width;
+    size_t entries;
+} InferSize;
+InferSize infer_plan_size(const InferPlan *plan);
+
+#endif

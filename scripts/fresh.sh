@@ -1,0 +1,67 @@
+#!/bin/bash
+# Tries ./start and ./check as somebody would who has nothing: in a bare Debian 12 and a clean clone of HEAD (what is not
+# committed is not in it). Needs root, debootstrap and git. The mirror, the settings of apt for the network and the
+# name service are those of this machine, found now and written only into the temporary folder.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+release=bookworm
+say() { printf 'fresh: %s\n' "$*" >&2; }
+
+if [ "$(id -u)" -ne 0 ]; then
+    say "needs root, to make a bare Debian and to enter it"
+    exit 1
+fi
+# shellcheck disable=SC2016
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' |
+    awk -v release="$release" '$2 == release && $3 == "main" { print $1; exit }')
+if [ -z "$mirror" ]; then
+    say "the package sources of this machine hold no Debian $release"
+    exit 1
+fi
+
+place=$(mktemp -d)
+root=$place/root
+
+# The folder goes only when nothing is mounted in it any more.
+clean() {
+    local status=$?
+    umount "$root/proc" 2>/dev/null || true
+    if ! grep -qF " $root/" /proc/mounts; then rm -rf --one-file-system "$place"; fi
+    exit "$status"
+}
+trap clean EXIT
+trap 'exit 130' INT TERM
+
+say "making a bare Debian $release"
+options=(--variant=minbase)
+[ "${mirror#https:}" = "$mirror" ] || options+=(--include=ca-certificates)
+if ! debootstrap "${options[@]}" "$release" "$root" "$mirror" >"$place/log" 2>&1; then
+    tail -n 30 "$place/log" >&2
+    say "debootstrap failed; the reason is above"
+    exit 1
+fi
+apt-config dump | grep '^Acquire::.* "..*";$' >"$root/etc/apt/apt.conf.d/90host" || true
+for file in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt; do
+    [ ! -f "$file" ] || { mkdir -p "$root${file%/*}" && cp --remove-destination "$file" "$root$file"; }
+done
+mount -t proc proc "$root/proc"
+git clone --quiet --no-hardlinks . "$root/plumbline"
+
+inside() { # command of the shell, in the clone
+    chroot "$root" env HOME=/ PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 FUZZ_SECONDS=5 \
+        sh -c "cd /plumbline && $1"
+}
+
+say "./start, which has to install what the build needs"
+inside "./start knowledge check"
+inside "./start knowledge check" 2>"$place/again" >/dev/null
+if [ -s "$place/again" ]; then
+    cat "$place/again" >&2
+    say "a second ./start should do nothing but run"
+    exit 1
+fi
+inside "./start </dev/null >/interview; test -s /interview"
+
+say "./check"
+inside "./check"

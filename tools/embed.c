@@ -2,9 +2,10 @@
  *
  * usage: embed FOLDER OUTPUT DEPFILE
  *
- * The table is that of src/knowledge/embedded.h: names relative to the folder, sorted by byte. The depfile names every
- * file and every folder that was read, so the build runs again when one is changed, added or removed. This runs on
- * the machine that builds, for a second: it allocates freely and stops at the first fault.
+ * The table is that of src/knowledge/embedded.h: names relative to the folder, sorted by byte. The depfile
+ * names every file and every folder that was read, so the build runs again when one is changed, added or
+ * removed. This runs on the machine that builds, for a second: it allocates freely and stops at the first
+ * fault.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -42,7 +42,8 @@ sub check_declarations {
             my $name  = $1;
             my $first = $i;
             $i++ while $i < $#lines && $lines[$i] !~ /[;{]\s*(?:\/\*.*)?$/;
-            my $fine = $above eq "comment" || ($above eq "function" && $file !~ m{^include/});
+            my $small = $line =~ /^static inline / && $file !~ m{^include/};
+            my $fine  = $small || $above eq "comment" || ($above eq "function" && $file !~ m{^include/});
             fault("$file:" . ($first + 1), "$name has no comment that says what it does and how it fails") if !$fine;
             $above = "function";
             $line  = $lines[$i];

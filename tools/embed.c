@@ -20,7 +20,7 @@ typedef struct List {
     size_t count;
 } List;
 
-static void fail(const char *what, const char *name) {
+_Noreturn static void fail(const char *what, const char *name) {
     fprintf(stderr, "embed: %s %s: %s\n", what, name, strerror(errno));
     exit(1);
 }
@@ -166,8 +166,8 @@ int main(int argc, char **argv) {
     List folders = {0};
     walk(argv[1], "", &files, &folders);
     if (files.count == 0) {
-        fprintf(stderr, "embed: %s holds no .yaml file\n", argv[1]);
-        return 1;
+        errno = ENOENT;
+        fail("no .yaml file in", argv[1]);
     }
     qsort(files.names, files.count, sizeof *files.names, by_bytes);
     qsort(folders.names, folders.count, sizeof *folders.names, by_bytes);

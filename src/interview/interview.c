@@ -1,0 +1,273 @@
+#include "interview/interview.h"
+
+#include "knowledge/expr.h"
+
+#include <math.h>
+
+enum { OUTCOMES_MAX = MAX_GRADES + 1, HARM_OF_SERIOUS = 4 };
+
+/* Without a network node a finding only moves context; how common a yes is we do not know, so a modest share is assumed. */
+static const double CONTEXT_YES_SHARE = 0.15;
+
+bool interview_start(Arena *arena, Belief *belief, Case *at, bool clinician, Interview *out, Err *err) {
+    const Knowledge *k = belief_model(belief)->knowledge;
+    *out = (Interview){.knowledge = k, .belief = belief, .at = at, .clinician = clinician};
+    out->done = ARENA_NEW(arena, k->question_count, unsigned char);
+    out->history = ARENA_NEW(arena, k->question_count, uint16_t);
+    if (!out->done || !out->history) return err_memory(err);
+    /* A question all of whose findings are known already has nothing to ask. */
+    for (size_t q = 0; q < k->question_count; q++) {
+        bool settled = k->questions[q].ask_count > 0;
+        for (size_t i = 0; i < k->questions[q].ask_count; i++) settled = settled && at->given.of[k->questions[q].asks[i]].known;
+        out->done[q] = settled;
+    }
+    return case_complete(at, err);
+}
+
+static bool applies(const Interview *iv, const Question *q) {
+    if (q->stage == STAGE_EXAMINATION && !iv->clinician) return false;
+    ExprFacts facts = {.answers = &iv->at->complete};
+    return !q->when || expr_eval(q->when, &facts) != TRI_NO;
+}
+
+static double entropy(double p) {
+    if (p <= 0 || p >= 1) return 0;
+    return -(p * log2(p) + (1 - p) * log2(1 - p));
+}
+
+/* Uncertainty about all causes that are reported, each weighted by the harm of missing it. */
+static double uncertainty(const Interview *iv, const double *nodes) {
+    const Model *model = belief_model(iv->belief);
+    const Knowledge *k = iv->knowledge;
+    double sum = 0;
+    for (size_t c = 0; c < k->cause_count; c++) {
+        int node = model->cause[c].of[SIDE_NONE];
+        if (!k->causes[c].report || node < 0) continue;
+        sum += entropy(nodes[node]) * (k->causes[c].serious ? HARM_OF_SERIOUS : 1);
+    }
+    return sum;
+}
+
+typedef struct Gainer {
+    const Interview *iv;
+    double *nodes; /* work space */
+    double *now;   /* current posteriors */
+    double now_uncertainty;
+} Gainer;
+
+static bool gainer_new(const Interview *iv, Arena *scratch, Gainer *g, Err *err) {
+    const NetSpec *spec = network_spec(belief_model(iv->belief)->net);
+    g->iv = iv;
+    g->nodes = ARENA_NEW(scratch, spec->node_count, double);
+    g->now = ARENA_NEW(scratch, spec->node_count, double);
+    if (!g->nodes || !g->now) return err_memory(err);
+    for (size_t n = 0; n < spec->node_count; n++) g->now[n] = belief_node(iv->belief, (int)n);
+    g->now_uncertainty = uncertainty(iv, g->now);
+    return true;
+}
+
+/* Expected drop in uncertainty from learning one node of a finding: sum over its grades of P(grade) (H - H after grade). */
+static bool node_gain(const Gainer *g, int node, double *gain, Err *err) {
+    const NetSpec *spec = network_spec(belief_model(g->iv->belief)->net);
+    double log_now = belief_log_evidence(g->iv->belief);
+    double expected = 0;
+    double total = 0;
+    for (uint8_t grade = 0; grade <= spec->nodes[node].grades; grade++) {
+        Observation extra = {(uint16_t)node, grade, -1};
+        double log_then = 0;
+        Err impossible = {0};
+        if (!belief_with(g->iv->belief, &extra, 1, g->nodes, &log_then, &impossible)) {
+            if (impossible.code == ERR_IMPOSSIBLE) continue; /* an answer that cannot come has no weight */
+            *err = impossible;
+            return false;
+        }
+        double p = exp(log_then - log_now);
+        expected += p * uncertainty(g->iv, g->nodes);
+        total += p;
+    }
+    *gain = total > 0 ? fmax(0, g->now_uncertainty - expected / total) : 0;
+    return true;
+}
+
+/* A finding that only moves priors: how much the beliefs would change on a yes. */
+static bool context_gain(const Gainer *g, size_t finding, double *gain, Err *err) {
+    Interview iv = *g->iv;
+    Answer kept = iv.at->complete.of[finding];
+    iv.at->complete.of[finding] = answer_yesno(true);
+    bool ok = belief_in_context(iv.belief, &iv.at->complete, g->nodes, err);
+    iv.at->complete.of[finding] = kept;
+    if (!ok) return false;
+    const Model *model = belief_model(iv.belief);
+    double change = 0;
+    for (size_t c = 0; c < iv.knowledge->cause_count; c++) {
+        int node = model->cause[c].of[SIDE_NONE];
+        if (!iv.knowledge->causes[c].report || node < 0) continue;
+        double mean = CONTEXT_YES_SHARE * g->nodes[node] + (1 - CONTEXT_YES_SHARE) * g->now[node];
+        double within = CONTEXT_YES_SHARE * entropy(g->nodes[node]) + (1 - CONTEXT_YES_SHARE) * entropy(g->now[node]);
+        change += (entropy(mean) - within) * (iv.knowledge->causes[c].serious ? HARM_OF_SERIOUS : 1);
+    }
+    *gain = fmax(0, change);
+    return true;
+}
+
+static bool finding_gain(const Gainer *g, size_t finding, double *gain, Err *err) {
+    const Model *model = belief_model(g->iv->belief);
+    const NodeOf *of = &model->finding[finding];
+    *gain = 0;
+    if (of->of[SIDE_NONE] < 0 && of->of[SIDE_ON_LEFT] < 0) {
+        bool plain = g->iv->knowledge->findings[finding].type == TYPE_YESNO;
+        return !plain || context_gain(g, finding, gain, err);
+    }
+    /* A general finding tells nothing once a part of it is known (model_observe leaves it out). */
+    for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++) {
+        double more = 0;
+        if (of->of[side] < 0 || model_has_known_part(g->iv->knowledge, &g->iv->at->given, finding, side)) continue;
+        if (!node_gain(g, of->of[side], &more, err)) return false;
+        *gain += more;
+    }
+    return true;
+}
+
+static bool question_gain(const Gainer *g, const Question *q, double *gain, Err *err) {
+    double sum = 0;
+    for (size_t i = 0; i < q->ask_count; i++) {
+        double more = 0;
+        if (g->iv->at->given.of[q->asks[i]].known) continue;
+        if (!finding_gain(g, q->asks[i], &more, err)) return false;
+        sum += more;
+    }
+    *gain = fmin(sum, g->now_uncertainty) / (q->cost > 0 ? q->cost : 1);
+    return true;
+}
+
+/* Context alone (age, sex, how long): such a screen has no gain of its own but moves everything, so it keeps its place. */
+static bool in_fixed_order(const Interview *iv, const Question *q) {
+    const Model *model = belief_model(iv->belief);
+    for (size_t i = 0; i < q->ask_count; i++) {
+        const NodeOf *of = &model->finding[q->asks[i]];
+        const Finding *f = &iv->knowledge->findings[q->asks[i]];
+        if (of->of[SIDE_NONE] >= 0 || of->of[SIDE_ON_LEFT] >= 0 || f->type == TYPE_YESNO) return false;
+    }
+    return true;
+}
+
+static int next_in_order(const Interview *iv, QuestionStage stage, bool fixed_only) {
+    for (size_t q = 0; q < iv->knowledge->question_count; q++) {
+        const Question *question = &iv->knowledge->questions[q];
+        if (question->stage != stage || iv->done[q] || !applies(iv, question)) continue;
+        if (!fixed_only || in_fixed_order(iv, question)) return (int)q;
+    }
+    return -1;
+}
+
+static size_t main_questions_asked(const Interview *iv) {
+    size_t count = 0;
+    for (size_t i = 0; i < iv->history_count; i++)
+        if (iv->knowledge->questions[iv->history[i]].stage != STAGE_RED_FLAGS) count++;
+    return count;
+}
+
+static bool emergency_holds(const Interview *iv, Arena *scratch, bool *holds, Err *err) {
+    Safety safety;
+    if (!safety_assess(scratch, iv->knowledge, &iv->at->complete, &safety, err)) return false;
+    *holds = safety.urgency == URGENCY_EMERGENCY_NOW;
+    return true;
+}
+
+static bool most_to_gain(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
+    Gainer g;
+    if (!belief_set(iv->belief, &iv->at->given, &iv->at->complete, OBSERVE_ALL, err)) return false;
+    if (!gainer_new(iv, scratch, &g, err)) return false;
+    for (size_t q = 0; q < iv->knowledge->question_count; q++) {
+        const Question *question = &iv->knowledge->questions[q];
+        double gain = 0;
+        if (iv->done[q] || question->stage == STAGE_RED_FLAGS || !applies(iv, question)) continue;
+        if (!question_gain(&g, question, &gain, err)) return false;
+        if (gain <= next->gain) continue;
+        next->gain = gain;
+        next->question = (int)q;
+    }
+    return true;
+}
+
+bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
+    bool emergency = false;
+    *next = (NextQuestion){.end = INTERVIEW_GOES_ON};
+    if (!case_complete(iv->at, err)) return false;
+    next->question = next_in_order(iv, STAGE_RED_FLAGS, false);
+    if (next->question >= 0) return true;
+    if (!emergency_holds(iv, scratch, &emergency, err)) return false;
+    if (emergency && !iv->clinician) {
+        next->end = INTERVIEW_EMERGENCY;
+        return true;
+    }
+    if (main_questions_asked(iv) >= INTERVIEW_MAX_MAIN && !iv->clinician) {
+        next->end = INTERVIEW_LONG_ENOUGH;
+        return true;
+    }
+    next->question = next_in_order(iv, STAGE_MAIN, true);
+    if (next->question >= 0) return true;
+    if (!most_to_gain(iv, scratch, next, err)) return false;
+    if (next->question < 0 || next->gain < INTERVIEW_MIN_GAIN) *next = (NextQuestion){.end = INTERVIEW_ENOUGH, .question = -1};
+    return true;
+}
+
+void interview_asked(Interview *iv, size_t question) {
+    if (!iv->done[question]) iv->history[iv->history_count++] = (uint16_t)question;
+    iv->done[question] = 1;
+}
+
+int interview_back(Interview *iv) {
+    if (iv->history_count == 0) return -1;
+    size_t question = iv->history[--iv->history_count];
+    const Question *q = &iv->knowledge->questions[question];
+    iv->done[question] = 0;
+    for (size_t i = 0; i < q->ask_count; i++) case_set(iv->at, q->asks[i], ANSWER_UNKNOWN);
+    for (size_t o = 0; o < q->option_count; o++)
+        for (size_t s = 0; s < q->options[o].set_count; s++) case_set(iv->at, q->options[o].sets[s].finding, ANSWER_UNKNOWN);
+    return (int)question;
+}
+
+/* What "not ticked" means for a finding on a screen of several. */
+static Answer denied(const Finding *f) {
+    if (f->type == TYPE_SIDE) return answer_side('n');
+    if (f->type == TYPE_YESNO) return answer_yesno(false);
+    if (f->type != TYPE_CHOICE) return ANSWER_UNKNOWN;
+    for (size_t i = 0; i < f->choice_count; i++)
+        if (f->grades ? i == 0 : f->no_choices >> i & 1) return answer_choice((int)i);
+    return ANSWER_UNKNOWN;
+}
+
+void interview_choose(Interview *iv, size_t question, const unsigned char *chosen) {
+    const Question *q = &iv->knowledge->questions[question];
+    if (q->kind == QUESTION_SEVERAL)
+        for (size_t i = 0; i < q->ask_count; i++) case_set(iv->at, q->asks[i], denied(&iv->knowledge->findings[q->asks[i]]));
+    for (size_t o = 0; o < q->option_count; o++) {
+        if (!chosen[o]) continue;
+        for (size_t s = 0; s < q->options[o].set_count; s++)
+            case_set(iv->at, q->options[o].sets[s].finding, q->options[o].sets[s].value);
+    }
+}
+
+static void insert_gain(FindingGain *out, size_t cap, size_t *count, FindingGain entry) {
+    size_t at = *count < cap ? (*count)++ : cap;
+    if (at == cap) {
+        if (cap == 0 || out[cap - 1].gain >= entry.gain) return;
+        at = cap - 1;
+    }
+    for (; at > 0 && out[at - 1].gain < entry.gain; at--) out[at] = out[at - 1];
+    out[at] = entry;
+}
+
+bool interview_gains(Interview *iv, Arena *scratch, unsigned kinds, FindingGain *out, size_t cap, size_t *count, Err *err) {
+    Gainer g;
+    *count = 0;
+    if (!gainer_new(iv, scratch, &g, err)) return false;
+    for (size_t f = 0; f < iv->knowledge->finding_count; f++) {
+        double gain = 0;
+        if (!(kinds >> iv->knowledge->findings[f].kind & 1) || iv->at->given.of[f].known) continue;
+        if (!finding_gain(&g, f, &gain, err)) return false;
+        if (gain > 0) insert_gain(out, cap, count, (FindingGain){(uint16_t)f, gain});
+    }
+    return true;
+}

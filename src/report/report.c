@@ -1,0 +1,194 @@
+#include "report/report.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { REASONS_MAX = 6, ASK_NEXT_MAX = 5 };
+static const double REASON_MIN_LOG_ODDS = 0.1;
+static const double EXPLAIN_MIN_PROBABILITY = 0.01;
+static const double ROOT_MIN_PROBABILITY = 0.1;
+static const double SIDE_LEADS_BY = 2.0;
+static const double CAUSE_HAS_SITES_MIN = 0.02;
+
+ReportOptions report_defaults(void) {
+    return (ReportOptions){.kinds = OBSERVE_ALL, .draws = 500, .seed = 20260101, .explain = true};
+}
+
+/* The whole of a cause for the reader: for sided causes the node of both sides together. */
+static int whole_node(const Model *model, size_t cause) {
+    const NodeOf *of = &model->cause[cause];
+    return of->of[SIDE_NONE] >= 0 ? of->of[SIDE_NONE] : of->of[SIDE_ON_LEFT];
+}
+
+static int by_probability(const void *a, const void *b) {
+    const CauseLine *x = a;
+    const CauseLine *y = b;
+    if (x->probability != y->probability) return x->probability < y->probability ? 1 : -1;
+    return (x->cause > y->cause) - (x->cause < y->cause);
+}
+
+static bool list_causes(Arena *arena, Belief *belief, const ReportOptions *options, Report *out, Err *err) {
+    const Knowledge *k = out->knowledge;
+    const Model *model = belief_model(belief);
+    size_t nodes = network_spec(model->net)->node_count;
+    CauseLine *lines = ARENA_NEW(arena, k->cause_count, CauseLine);
+    double *lo = ARENA_NEW(arena, nodes, double);
+    double *hi = ARENA_NEW(arena, nodes, double);
+    if (!lines || !lo || !hi) return err_memory(err);
+    if (options->draws && !belief_intervals(belief, &out->of->complete, options->seed, options->draws, lo, hi, err)) return false;
+    for (size_t c = 0; c < k->cause_count; c++) {
+        if (!k->causes[c].report) continue;
+        CauseLine *line = &lines[out->cause_count++];
+        int node = whole_node(model, c);
+        double p = belief_cause(belief, c, SIDE_NONE);
+        *line = (CauseLine){.cause = (uint16_t)c, .probability = p, .lo = p, .hi = p};
+        if (!options->draws) continue;
+        line->lo = fmin(lo[node], p);
+        line->hi = fmax(hi[node], p);
+    }
+    qsort(lines, out->cause_count, sizeof *lines, by_probability);
+    out->causes = lines;
+    return true;
+}
+
+static double log_odds(double p) {
+    const double least = 1e-12;
+    p = fmin(fmax(p, least), 1 - least);
+    return log(p / (1 - p));
+}
+
+static EvidenceRefs link_evidence(const Knowledge *k, size_t cause, size_t finding) {
+    const Cause *c = &k->causes[cause];
+    for (size_t i = 0; i < c->show_count; i++)
+        if (c->shows[i].to.is_finding && c->shows[i].to.index == finding) return c->shows[i].p.from;
+    return (EvidenceRefs){0};
+}
+
+/* Keeps the strongest reasons of one direction, the strongest first. */
+static void keep_reason(Reason *of, size_t *count, Reason reason) {
+    size_t at = *count;
+    if (at == REASONS_MAX) {
+        if (fabs(of[at - 1].log_odds) >= fabs(reason.log_odds)) return;
+        at--;
+    } else {
+        (*count)++;
+    }
+    for (; at > 0 && fabs(of[at - 1].log_odds) < fabs(reason.log_odds); at--) of[at] = of[at - 1];
+    of[at] = reason;
+}
+
+/* For each observation, the posteriors without it: what it added to or took from every cause. */
+static bool explain(Arena *arena, Belief *belief, Report *out, Err *err) {
+    const Model *model = belief_model(belief);
+    double *nodes = ARENA_NEW(arena, network_spec(model->net)->node_count, double);
+    const Observed *observed = NULL;
+    size_t count = belief_observed(belief, &observed);
+    CauseLine *lines = (CauseLine *)out->causes;
+    Reason *room = ARENA_NEW(arena, out->cause_count * 2 * REASONS_MAX, Reason);
+    if (!nodes || !room) return err_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        Err ignored = {0};
+        if (!belief_without(belief, i, nodes, NULL, &ignored)) continue;
+        for (size_t c = 0; c < out->cause_count; c++) {
+            CauseLine *line = &lines[c];
+            double without = nodes[whole_node(model, line->cause)];
+            if (line->probability < EXPLAIN_MIN_PROBABILITY && without < EXPLAIN_MIN_PROBABILITY) continue;
+            double change = log_odds(line->probability) - log_odds(without);
+            if (fabs(change) < REASON_MIN_LOG_ODDS) continue;
+            Reason reason = {observed[i].finding, observed[i].side, observed[i].at.grade, change,
+                             link_evidence(out->knowledge, line->cause, observed[i].finding)};
+            line->speaks_for = room + c * 2 * REASONS_MAX;
+            line->speaks_against = line->speaks_for + REASONS_MAX;
+            if (change > 0) keep_reason((Reason *)line->speaks_for, &line->for_count, reason);
+            else keep_reason((Reason *)line->speaks_against, &line->against_count, reason);
+        }
+    }
+    return true;
+}
+
+static bool find_roots(Arena *arena, const Belief *belief, Report *out, Err *err) {
+    const Knowledge *k = out->knowledge;
+    RootLine *roots = ARENA_NEW(arena, 2 * k->root_count, RootLine);
+    double best[SIDE_SLOTS] = {0};
+    if (!roots) return err_memory(err);
+    size_t count = 0;
+    for (size_t c = 0; c < k->cause_count; c++) {
+        if (k->causes[c].kind != CAUSE_ROOT) continue;
+        for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++) {
+            double p = belief_cause(belief, c, side);
+            if (p > best[side]) best[side] = p;
+            if (p < ROOT_MIN_PROBABILITY) continue;
+            size_t at = count++;
+            for (; at > 0 && roots[at - 1].probability < p; at--) roots[at] = roots[at - 1];
+            roots[at] = (RootLine){(uint16_t)c, side, p};
+        }
+    }
+    out->where.roots = roots;
+    out->where.root_count = count;
+    if (best[SIDE_ON_LEFT] > SIDE_LEADS_BY * best[SIDE_ON_RIGHT]) out->where.side = SIDE_ON_LEFT;
+    if (best[SIDE_ON_RIGHT] > SIDE_LEADS_BY * best[SIDE_ON_LEFT]) out->where.side = SIDE_ON_RIGHT;
+    out->where.both_sides = out->where.side == SIDE_NONE && best[SIDE_ON_LEFT] > 0.5 && best[SIDE_ON_RIGHT] > 0.5;
+    return true;
+}
+
+static bool find_levels(Arena *arena, const Belief *belief, Report *out, Err *err) {
+    const Knowledge *k = out->knowledge;
+    const Model *model = belief_model(belief);
+    double *at_level = ARENA_NEW(arena, k->level_count, double);
+    LevelLine *levels = ARENA_NEW(arena, k->level_count, LevelLine);
+    if (!at_level || !levels) return err_memory(err);
+    for (size_t i = 0; i < model->site_count; i++) {
+        const SiteNode *sn = &model->sites[i];
+        at_level[k->causes[sn->cause].sites[sn->site].level] += belief_node(belief, sn->node);
+    }
+    size_t count = 0;
+    for (size_t l = 0; l < k->level_count; l++) {
+        double p = fmin(1, at_level[l]);
+        if (p < CAUSE_HAS_SITES_MIN) continue;
+        size_t at = count++;
+        for (; at > 0 && levels[at - 1].probability < p; at--) levels[at] = levels[at - 1];
+        levels[at] = (LevelLine){(uint16_t)l, p};
+    }
+    out->where.levels = levels;
+    out->where.level_count = count;
+    return true;
+}
+
+static bool ask_next(Arena *arena, Belief *belief, Case *of, Report *out, Err *err) {
+    FindingGain *gains = ARENA_NEW(arena, ASK_NEXT_MAX, FindingGain);
+    Interview iv = {.knowledge = out->knowledge, .belief = belief, .at = of};
+    unsigned kinds = 1U << FINDING_HISTORY | 1U << FINDING_EXAMINATION | 1U << FINDING_TEST;
+    if (!gains) return err_memory(err);
+    out->ask_next = gains;
+    return interview_gains(&iv, arena, kinds, gains, ASK_NEXT_MAX, &out->ask_next_count, err);
+}
+
+/* Everything that needs the network. */
+static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out, Err *err) {
+    if (!belief_set(belief, &of->given, &of->complete, options->kinds, err)) return false;
+    out->log_evidence = belief_log_evidence(belief);
+    if (!list_causes(arena, belief, options, out, err)) return false;
+    if (!find_roots(arena, belief, out, err) || !find_levels(arena, belief, out, err)) return false;
+    if (!options->explain) return true;
+    return explain(arena, belief, out, err) && ask_next(arena, belief, of, out, err);
+}
+
+bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out, Err *err) {
+    const Knowledge *k = of->knowledge;
+    *out = (Report){.knowledge = k, .of = of};
+    if (!case_complete(of, err) || !safety_assess(arena, k, &of->complete, &out->safety, err)) return false;
+    Err network = {0};
+    if (!believe(arena, belief, of, options, out, &network)) {
+        if (network.code == ERR_MEMORY) {
+            *err = network;
+            return false;
+        }
+        out->unexplained = true;
+        out->cause_count = out->where.root_count = out->where.level_count = 0;
+    }
+    double *probability = ARENA_NEW(arena, k->cause_count, double);
+    if (!probability) return err_memory(err);
+    for (size_t i = 0; i < out->cause_count; i++) probability[out->causes[i].cause] = out->causes[i].probability;
+    ExprFacts facts = {&of->complete, probability, out->safety.urgency};
+    return plan_make(arena, k, &facts, &out->safety, &out->plan, err);
+}

@@ -1,0 +1,232 @@
+/* The report as text for a person: 80 columns, the urgent first. */
+#include "report/report.h"
+#include "report/words.h"
+
+#include <stdio.h>
+
+enum { COLUMNS = 78, SHOWN_CAUSES = 5, SHOWN_SERIOUS = 3, SHOWN_REASONS = 4, SHOWN_ITEMS = 6, SHOWN_LEVELS = 2 };
+static const double SHOW_ROOT_FROM = 0.25;
+static const double SHOW_LEVEL_FROM = 0.15;
+static const double SHOW_SERIOUS_FROM = 0.01;
+
+typedef struct Page {
+    const Report *r;
+    const Knowledge *k;
+    Str language;
+    bool colour;
+    Arena *arena;
+    Buf *out;
+} Page;
+
+static void spaces(Page *p, size_t n) {
+    for (size_t i = 0; i < n; i++) buf_char(p->out, ' ');
+}
+
+/* Writes text as a paragraph, wrapped at blanks; the first line begins with lead, the others with as many spaces. */
+static void paragraph(Page *p, size_t indent, const char *lead, Str text) {
+    size_t hang = indent + str_columns(str_of(lead));
+    size_t column = hang;
+    bool first = true;
+    spaces(p, indent);
+    buf_add(p->out, str_of(lead));
+    for (size_t at = 0; at < text.len;) {
+        Str rest = str_slice(text, at, text.len);
+        Str word = str_slice(rest, 0, str_find(rest, ' '));
+        size_t width = str_columns(word);
+        if (!first && column + 1 + width > COLUMNS) {
+            buf_char(p->out, '\n');
+            spaces(p, hang);
+            column = hang;
+        } else if (!first) {
+            buf_char(p->out, ' ');
+            column++;
+        }
+        buf_add(p->out, word);
+        column += width;
+        first = false;
+        at += word.len + 1;
+    }
+    buf_char(p->out, '\n');
+}
+
+static void style(Page *p, const char *code) {
+    if (p->colour) buf_format(p->out, "\033[%sm", code);
+}
+
+static void heading(Page *p, Str text) {
+    buf_char(p->out, '\n');
+    style(p, "1");
+    buf_add(p->out, text);
+    style(p, "0");
+    buf_char(p->out, '\n');
+}
+
+static void heading_of(Page *p, const char *id) {
+    heading(p, words_text(p->k, p->language, id));
+}
+
+static const char *urgency_colour(Urgency u) {
+    return u == URGENCY_EMERGENCY_NOW ? "1;97;41" : u == URGENCY_SAME_DAY ? "1;31" : u == URGENCY_WITHIN_2_WEEKS ? "1;33" : "1;32";
+}
+
+static void urgency(Page *p) {
+    const Safety *s = &p->r->safety;
+    Str level = str_of(urgency_name(s->urgency));
+    Str name = knowledge_word(p->k, p->language, "urgency", level, "name");
+    style(p, urgency_colour(s->urgency));
+    buf_add(p->out, name.len ? name : level);
+    style(p, "0");
+    buf_char(p->out, '\n');
+    paragraph(p, 0, "", knowledge_word(p->k, p->language, "urgency", level, "do"));
+    size_t shown = 0;
+    for (size_t i = 0; i < s->fired_count && shown < SHOWN_REASONS; i++) {
+        const Rule *rule = &p->k->rules[s->fired[i]];
+        if (rule->urgency != s->urgency) break;
+        if (shown++ == 0) heading_of(p, "heading_why_urgent");
+        paragraph(p, 2, "- ", knowledge_word(p->k, p->language, "rules", rule->id, "reason"));
+        Str action = knowledge_word(p->k, p->language, "rules", rule->id, "action");
+        if (action.len) paragraph(p, 4, "", action);
+    }
+    if (p->r->plan.see >= 0) {
+        heading_of(p, "heading_see");
+        paragraph(p, 2, "", words_care(p->k, p->language, (size_t)p->r->plan.see, "name"));
+    }
+}
+
+/* Which urgent rules are neither proven nor excluded: said aloud, because unknown is not no. */
+static void open_flags(Page *p) {
+    const Safety *s = &p->r->safety;
+    size_t shown = 0;
+    uint16_t seen[SHOWN_ITEMS];
+    for (size_t i = 0; i < s->open_count && shown < SHOWN_ITEMS; i++) {
+        const OpenRule *open = &s->open[i];
+        if (p->k->rules[open->rule].urgency < URGENCY_SAME_DAY) continue;
+        for (size_t u = 0; u < open->unasked_count && shown < SHOWN_ITEMS; u++) {
+            uint16_t f = open->unasked[u];
+            bool dup = p->k->findings[f].kind != FINDING_HISTORY;
+            for (size_t j = 0; j < shown; j++) dup = dup || seen[j] == f;
+            if (dup) continue;
+            if (shown == 0) heading_of(p, "heading_not_asked");
+            seen[shown++] = f;
+            paragraph(p, 2, "- ", words_finding_name(p->k, p->language, f));
+        }
+    }
+    if (shown) paragraph(p, 2, "", words_text(p->k, p->language, "not_asked_note"));
+}
+
+static void reasons(Page *p, const char *label, const Reason *of, size_t count) {
+    if (count == 0) return;
+    Buf line = buf_new(p->arena, 4096);
+    for (size_t i = 0; i < count && i < SHOWN_REASONS; i++) {
+        if (i) buf_add(&line, STR("; "));
+        buf_add(&line, words_finding(p->k, p->language, p->r->of, of[i].finding, of[i].side, of[i].grade, p->arena));
+        for (size_t e = 0; e < of[i].from.count && e < 2; e++)
+            buf_format(&line, "%s%.*s%s", e ? ", " : " [", STR_ARG(p->k->evidence[of[i].from.row[e]].id),
+                       e + 1 == of[i].from.count || e == 1 ? "]" : "");
+    }
+    Str lead = str_format(p->arena, "%.*s ", STR_ARG(words_text(p->k, p->language, label)));
+    char *lead_text = str_c(p->arena, lead);
+    paragraph(p, 5, lead_text ? lead_text : "", buf_str(&line));
+}
+
+static void cause(Page *p, const CauseLine *line, size_t number) {
+    char lead[16];
+    snprintf(lead, sizeof lead, "%zu. ", number);
+    style(p, "1");
+    paragraph(p, 2, lead, words_cause(p->k, p->language, line->cause));
+    style(p, "0");
+    Str about = words_frequency(p->k, p->language, line->probability, p->arena);
+    Str low = str_format(p->arena, "%.0f", line->lo * 100);
+    Str high = str_format(p->arena, "%.0f", line->hi * 100);
+    paragraph(p, 5, "", str_format(p->arena, "%.*s (%.*s %.*s %.*s %.*s)", STR_ARG(about), STR_ARG(words_text(p->k, p->language, "range")),
+                                   STR_ARG(low), STR_ARG(words_text(p->k, p->language, "to")), STR_ARG(high)));
+    reasons(p, "speaks_for", line->speaks_for, line->for_count);
+    reasons(p, "speaks_against", line->speaks_against, line->against_count);
+}
+
+static void causes(Page *p) {
+    if (p->r->unexplained) {
+        heading_of(p, "heading_causes");
+        paragraph(p, 2, "", words_text(p->k, p->language, "unexplained"));
+        return;
+    }
+    heading_of(p, "heading_causes");
+    paragraph(p, 2, "", words_text(p->k, p->language, "causes_note"));
+    size_t shown = p->r->cause_count < SHOWN_CAUSES ? p->r->cause_count : SHOWN_CAUSES;
+    for (size_t i = 0; i < shown; i++) cause(p, &p->r->causes[i], i + 1);
+    size_t serious = 0;
+    for (size_t i = shown; i < p->r->cause_count && serious < SHOWN_SERIOUS; i++) {
+        const CauseLine *line = &p->r->causes[i];
+        if (!p->k->causes[line->cause].serious || line->probability < SHOW_SERIOUS_FROM) continue;
+        if (serious++ == 0) heading_of(p, "heading_serious");
+        paragraph(p, 2, "- ",
+                  str_format(p->arena, "%.*s: %.*s", STR_ARG(words_cause(p->k, p->language, line->cause)),
+                             STR_ARG(words_frequency(p->k, p->language, line->probability, p->arena))));
+    }
+}
+
+static void where(Page *p) {
+    const Localisation *w = &p->r->where;
+    if (w->root_count == 0 || w->roots[0].probability < SHOW_ROOT_FROM) return;
+    heading_of(p, "heading_where");
+    for (size_t i = 0; i < w->root_count && i < 3 && w->roots[i].probability >= SHOW_ROOT_FROM; i++) {
+        Str name = words_cause(p->k, p->language, w->roots[i].cause);
+        Str side = words_text(p->k, p->language, w->roots[i].side == SIDE_ON_LEFT ? "side_left" : "side_right");
+        Str about = words_frequency(p->k, p->language, w->roots[i].probability, p->arena);
+        paragraph(p, 2, "- ", str_format(p->arena, "%.*s, %.*s: %.*s", STR_ARG(name), STR_ARG(side), STR_ARG(about)));
+    }
+    for (size_t i = 0; i < w->level_count && i < SHOWN_LEVELS && w->levels[i].probability >= SHOW_LEVEL_FROM; i++) {
+        Str about = words_frequency(p->k, p->language, w->levels[i].probability, p->arena);
+        paragraph(p, 2, "- ", str_format(p->arena, "%.*s %.*s: %.*s", STR_ARG(words_text(p->k, p->language, "level")),
+                                         STR_ARG(p->k->levels[w->levels[i].level].id), STR_ARG(about)));
+    }
+}
+
+static void items(Page *p, const char *title, const PlanItem *of, size_t count) {
+    if (count == 0) return;
+    heading_of(p, title);
+    for (size_t i = 0; i < count && i < SHOWN_ITEMS; i++) {
+        Str name = words_care(p->k, p->language, of[i].item, "name");
+        Str text = words_care(p->k, p->language, of[i].item, "text");
+        const char *colon = text.len && name.len ? ": " : "";
+        paragraph(p, 2, "- ", str_format(p->arena, "%.*s%s%.*s", STR_ARG(name), colon, STR_ARG(text)));
+        if (of[i].check_first) paragraph(p, 4, "", words_text(p->k, p->language, "check_first"));
+    }
+}
+
+static void plan(Page *p) {
+    const Plan *plan = &p->r->plan;
+    if (plan->phase >= 0) {
+        heading_of(p, "heading_plan");
+        Str text = words_care(p->k, p->language, (size_t)plan->phase, "text");
+        paragraph(p, 2, "", words_care(p->k, p->language, (size_t)plan->phase, "name"));
+        if (text.len) paragraph(p, 2, "", text);
+    }
+    items(p, "heading_next", plan->next, plan->next_count);
+    items(p, "heading_not_now", plan->not_now, plan->not_now_count);
+    items(p, "heading_come_back", plan->safety_net, plan->safety_net_count);
+}
+
+static void clearer(Page *p) {
+    if (p->r->ask_next_count == 0) return;
+    heading_of(p, "heading_clearer");
+    for (size_t i = 0; i < p->r->ask_next_count && i < 3; i++)
+        paragraph(p, 2, "- ", words_finding_name(p->k, p->language, p->r->ask_next[i].finding));
+}
+
+void report_text(const Report *report, Str language, bool colour, Arena *scratch, Buf *out) {
+    Page p = {report, report->knowledge, language, colour, scratch, out};
+    bool emergency = report->safety.urgency == URGENCY_EMERGENCY_NOW;
+    urgency(&p);
+    if (emergency) items(&p, "heading_next", report->plan.next, report->plan.next_count);
+    causes(&p);
+    where(&p);
+    if (!emergency) plan(&p);
+    clearer(&p);
+    open_flags(&p);
+    buf_char(out, '\n');
+    paragraph(&p, 0, "", words_text(report->knowledge, language, "disclaimer"));
+    paragraph(&p, 0, "",
+              str_format(scratch, "%.*s %.*s (%.12s)", STR_ARG(words_text(report->knowledge, language, "knowledge_version")),
+                         STR_ARG(report->knowledge->version), report->knowledge->hash));
+}

@@ -1,0 +1,61 @@
+#include "report/words.h"
+
+#include <math.h>
+
+Str words_text(const Knowledge *k, Str language, const char *id) {
+    Str text = knowledge_word(k, language, "texts", str_of(id), "text");
+    return text.len ? text : str_of(id);
+}
+
+Str words_cause(const Knowledge *k, Str language, size_t cause) {
+    static const char *const sections[] = {"conditions", "syndromes", "roots"};
+    const Cause *c = &k->causes[cause];
+    Str name = knowledge_word(k, language, sections[c->kind], c->id, "name");
+    return name.len ? name : c->id;
+}
+
+Str words_care(const Knowledge *k, Str language, size_t item, const char *field) {
+    static const char *const sections[] = {"treatments", "imaging", "referrals", "phases", "safety_net"};
+    const CareItem *c = &k->care[item];
+    Str text = knowledge_word(k, language, sections[c->kind], c->id, field);
+    return text.len || !str_eq(str_of(field), STR("name")) ? text : c->id;
+}
+
+Str words_finding_name(const Knowledge *k, Str language, size_t finding) {
+    Str name = knowledge_word(k, language, "findings", k->findings[finding].id, "name");
+    return name.len ? name : k->findings[finding].id;
+}
+
+static Str with_side(const Knowledge *k, Str language, Str name, Side side, Arena *arena) {
+    if (side == SIDE_NONE) return name;
+    Str word = words_text(k, language, side == SIDE_ON_LEFT ? "side_left" : "side_right");
+    return str_format(arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(word));
+}
+
+Str words_finding(const Knowledge *k, Str language, const Case *of, size_t finding, Side side, int grade, Arena *arena) {
+    const Finding *f = &k->findings[finding];
+    const Answer *a = &of->given.of[finding];
+    Str name = words_finding_name(k, language, finding);
+    if (f->type == TYPE_NUMBER)
+        return str_format(arena, "%.*s: %g %.*s", STR_ARG(name), a->number, STR_ARG(str_eq(f->unit, STR("ratio")) ? STR("") : f->unit));
+    if (f->type == TYPE_CHOICE && f->grades && a->choice >= 0)
+        return str_format(arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(f->choices[a->choice]));
+    Str sided = with_side(k, language, name, side, arena);
+    if (grade > 0) return sided;
+    return str_format(arena, "%.*s %.*s", STR_ARG(words_text(k, language, "not_present")), STR_ARG(sided));
+}
+
+Str words_frequency(const Knowledge *k, Str language, double probability, Arena *arena) {
+    double in_100 = probability * 100;
+    if (in_100 >= 99.5) return words_text(k, language, "more_than_99_in_100");
+    if (in_100 >= 0.95) {
+        Str pattern = words_text(k, language, "about_in_100");
+        return str_format(arena, "%.*s %.0f %.*s", STR_ARG(pattern), in_100, STR_ARG(words_text(k, language, "in_100")));
+    }
+    return words_text(k, language, "fewer_than_1_in_100");
+}
+
+const char *side_id(const Localisation *where) {
+    if (where->both_sides) return "both";
+    return where->side == SIDE_ON_LEFT ? "left" : where->side == SIDE_ON_RIGHT ? "right" : "";
+}

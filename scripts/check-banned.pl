@@ -7,7 +7,7 @@ use warnings;
 my %everywhere;
 $everywhere{$_} = "cannot be told how large its buffer is; use Buf or snprintf"
     for qw(sprintf vsprintf strcpy stpcpy strcat strncat strncpy gets);
-$everywhere{$_} = "cannot report bad input; use str_to_* of base/str.h" for qw(atoi atol atoll atof);
+$everywhere{$_} = "cannot report bad input; use str_number of base/str.h" for qw(atoi atol atoll atof);
 $everywhere{$_} = "has undefined behaviour on overflow; parse a Str" for qw(scanf sscanf fscanf vsscanf vfscanf);
 $everywhere{$_} = "keeps hidden state" for qw(strtok asctime ctime localtime gmtime rand srand random drand48 tmpnam);
 $everywhere{$_} = "has no way to fail" for qw(alloca);

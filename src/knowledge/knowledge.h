@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MAX_GRADES = 4, SETTING_COUNT = 4 };
+enum { MAX_GRADES = 4, MAX_CHOICES = 64, SETTING_COUNT = 4 };
 
 /* A place in a knowledge file, for messages and for the book. */
 typedef struct Pos {
@@ -266,6 +266,7 @@ int knowledge_cause(const Knowledge *k, Str id);
 int knowledge_care(const Knowledge *k, CareKind kind, Str id);
 /* The finding whose id is nearest to a mistyped one, or the empty slice. */
 Str knowledge_nearest_finding(const Knowledge *k, Str id);
+Str knowledge_nearest_cause(const Knowledge *k, Str id);
 
 /* What people see: the text at language / section / id / field, for example ("en", "conditions", "disc_herniation", "name");
  * for options of a question the id is "question.option" and the field "text". Falls back to English, then to the empty slice. */

@@ -192,7 +192,7 @@ static bool most_to_gain(Interview *iv, Arena *scratch, NextQuestion *next, Err 
 
 bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
     bool emergency = false;
-    *next = (NextQuestion){.end = INTERVIEW_GOES_ON};
+    *next = (NextQuestion){.end = INTERVIEW_GOES_ON, .question = -1};
     if (!case_complete(iv->at, err)) return false;
     next->question = next_in_order(iv, STAGE_RED_FLAGS, false);
     if (next->question >= 0) return true;
@@ -246,6 +246,18 @@ void interview_choose(Interview *iv, size_t question, const unsigned char *chose
         if (!chosen[o]) continue;
         for (size_t s = 0; s < q->options[o].set_count; s++)
             case_set(iv->at, q->options[o].sets[s].finding, q->options[o].sets[s].value);
+    }
+}
+
+void interview_answer_from(Interview *iv, size_t question, const Case *source) {
+    const Question *q = &iv->knowledge->questions[question];
+    for (size_t i = 0; i < q->ask_count; i++)
+        if (source->given.of[q->asks[i]].known) case_set(iv->at, q->asks[i], source->given.of[q->asks[i]]);
+    for (size_t o = 0; o < q->option_count; o++) {
+        for (size_t s = 0; s < q->options[o].set_count; s++) {
+            uint16_t finding = q->options[o].sets[s].finding;
+            if (source->given.of[finding].known) case_set(iv->at, finding, source->given.of[finding]);
+        }
     }
 }
 

@@ -65,4 +65,7 @@ bool interview_gains(Interview *interview, Arena *scratch, unsigned kinds, Findi
 /* Sets the answers of a screen where `chosen` options were ticked (several, single); all other findings that it asks become no. */
 void interview_choose(Interview *interview, size_t question, const unsigned char *chosen);
 
+/* Answers a question from a case that is known already, as the person would: what the source does not say stays unknown. */
+void interview_answer_from(Interview *interview, size_t question, const Case *source);
+
 #endif

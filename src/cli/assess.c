@@ -1,0 +1,72 @@
+/* plumbline assess: a case in, a report out. */
+#include "cli/app.h"
+#include "report/report.h"
+
+#include <string.h>
+
+enum { REPORT_MAX_BYTES = 4 * 1024 * 1024 };
+
+static const OptionSpec options[] = {
+    {"--in", "FILE", "the case as JSON; - or nothing reads standard input"},
+    {"--format", "text|json", "text for a person (default) or JSON for a program"},
+    {"--draws", "N", "draws for the intervals, 0 to 2000 (default 500)"},
+    {"--seed", "N", "seed of the draws; the same seed gives the same intervals"},
+    {"--knowledge", "DIR", "another knowledge folder than the built-in one"},
+    {"--help", NULL, "this text"},
+    {NULL, NULL, NULL},
+};
+
+static bool whole_number(const App *app, const char *name, double max, double *value, Err *err) {
+    const char *text = app_option(app, name);
+    double number = 0;
+    if (!text) return true;
+    if (!str_number(str_of(text), &number) || number < 0 || number > max || number != (double)(uint64_t)number) {
+        err_set(err, ERR_USAGE, str_of(name), "\"%s\" is no whole number from 0 to %.0f", text, max);
+        return false;
+    }
+    *value = number;
+    return true;
+}
+
+static bool read_options(const App *app, ReportOptions *report, bool *json, Err *err) {
+    const char *format = app_option(app, "--format");
+    *json = format && strcmp(format, "json") == 0;
+    if (format && !*json && strcmp(format, "text") != 0) {
+        err_set(err, ERR_USAGE, STR("--format"), "\"%s\" is no format", format);
+        return err_hint(err, "give text or json");
+    }
+    *report = report_defaults();
+    double draws = report->draws;
+    double seed = (double)report->seed;
+    if (!whole_number(app, "--draws", 2000, &draws, err)) return false;
+    if (!whole_number(app, "--seed", 9007199254740991.0, &seed, err)) return false;
+    report->draws = (uint32_t)draws;
+    report->seed = (uint64_t)seed;
+    return true;
+}
+
+static bool assess(App *app, Err *err) {
+    const char *path = app_option(app, "--in") ? app_option(app, "--in") : "-";
+    ReportOptions report_options;
+    bool json = false;
+    Str text;
+    Case of;
+    Report report;
+    if (!read_options(app, &report_options, &json, err)) return false;
+    if (!app_read_file(app->scratch, path, JSON_MAX_BYTES, &text, err)) return false;
+    if (!app_open(app, err)) return false;
+    if (!case_read(app->scratch, app->knowledge, str_of(path), text, &of, err)) return false;
+    if (!report_make(app->scratch, app->belief, &of, &report_options, &report, err)) return false;
+    Buf out = buf_new(app->scratch, REPORT_MAX_BYTES);
+    if (json) report_json(&report, STR("en"), app->scratch, &out);
+    else report_text(&report, STR("en"), app_colour(), app->scratch, &out);
+    if (out.failed) return err_memory(err);
+    return app_print(buf_str(&out), err);
+}
+
+static int run(App *app) {
+    Err err = {0};
+    return assess(app, &err) ? 0 : app_fail(app, &err);
+}
+
+const Command command_assess = {"assess", "assess [--in FILE] [--format text|json]", "a case in, a report out", options, run};

@@ -1,0 +1,302 @@
+/* plumbline interview: asks at the terminal, one thing a screen, and ends with the report. Answers can come from a file instead. */
+#include "cli/app.h"
+#include "report/report.h"
+#include "report/words.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LINE_BYTES = 1024, REPORT_MAX_BYTES = 4 * 1024 * 1024, CASE_MAX_BYTES = 256 * 1024, OPTIONS_MAX = 64 };
+
+static const OptionSpec options[] = {
+    {"--answers", "CASE", "take the answers from a case file, unknown where it is silent; prints what was asked"},
+    {"--save", "FILE", "keep the answers in this file; the same file resumes an interview that was left"},
+    {"--clinician", NULL, "ask for examination findings too"},
+    {"--format", "text|json", "how the report is printed"},
+    {"--knowledge", "DIR", "another knowledge folder than the built-in one"},
+    {"--help", NULL, "this text"},
+    {NULL, NULL, NULL},
+};
+
+/* What a person did on a screen. */
+typedef enum Did { DID_ANSWER, DID_SKIP, DID_BACK, DID_QUIT, DID_AGAIN } Did;
+
+typedef struct Talk {
+    App *app;
+    const Knowledge *k;
+    Interview iv;
+    Case *of;
+    Arena *arena;
+    Str language;
+    bool colour;
+} Talk;
+
+static void say(const Talk *t, const char *id) {
+    Str text = words_text(t->k, t->language, id);
+    printf("%.*s\n", STR_ARG(text));
+}
+
+static Str question_word(const Talk *t, size_t question, const char *field) {
+    return knowledge_word(t->k, t->language, "questions", t->k->questions[question].id, field);
+}
+
+static Str option_word(const Talk *t, size_t question, size_t option) {
+    const Question *q = &t->k->questions[question];
+    Str id = str_format(t->arena, "%.*s.%.*s", STR_ARG(q->id), STR_ARG(q->options[option].id));
+    Str text = knowledge_word(t->k, t->language, "questions", id, "text");
+    return text.len ? text : q->options[option].id;
+}
+
+/* Reads a line without its end; false at the end of input. A longer line is cut, the rest of it is dropped. */
+static bool read_line(char line[LINE_BYTES], Str *out) {
+    if (!fgets(line, LINE_BYTES, stdin)) return false;
+    size_t len = strlen(line);
+    if (len && line[len - 1] != '\n') {
+        int c = 0;
+        while ((c = getchar()) != EOF && c != '\n') continue;
+    }
+    *out = str_trim((Str){line, len});
+    return true;
+}
+
+/* Words that mean the same on every screen. */
+static Did command_of(Str line) {
+    static const struct {
+        const char *word;
+        Did did;
+    } words[] = {{"", DID_SKIP}, {"?", DID_SKIP}, {"skip", DID_SKIP}, {"back", DID_BACK}, {"b", DID_BACK}, {"quit", DID_QUIT}, {"q", DID_QUIT}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(line, str_of(words[i].word))) return words[i].did;
+    return DID_ANSWER;
+}
+
+/* Ticks the numbers in "1 3, 4l"; letters after a number are sides. False when one is no number of the list. */
+static bool read_numbers(Str line, size_t count, unsigned char *chosen, char *sides) {
+    memset(chosen, 0, count);
+    for (size_t i = 0; i < line.len;) {
+        char c = line.ptr[i];
+        if (c == ' ' || c == ',') {
+            i++;
+            continue;
+        }
+        size_t number = 0;
+        size_t digits = 0;
+        for (; i < line.len && line.ptr[i] >= '0' && line.ptr[i] <= '9' && digits < 4; i++, digits++)
+            number = number * 10 + (size_t)(line.ptr[i] - '0');
+        if (digits == 0 || number > count) return false;
+        char side = i < line.len && strchr("lrb", line.ptr[i]) ? line.ptr[i++] : 0;
+        if (number == 0) continue; /* 0: none of these */
+        chosen[number - 1] = 1;
+        if (sides) sides[number - 1] = side ? side : 'y';
+        else if (side) return false;
+    }
+    return true;
+}
+
+static bool contains(Str line, char c) {
+    return str_find(line, c) < line.len;
+}
+
+static void print_options(const Talk *t, size_t question) {
+    const Question *q = &t->k->questions[question];
+    for (size_t o = 0; o < q->option_count; o++) {
+        Str text = option_word(t, question, o);
+        printf("  %2zu  %.*s\n", o + 1, STR_ARG(text));
+    }
+    if (q->kind == QUESTION_SEVERAL) printf("   0  %.*s\n", STR_ARG(words_text(t->k, t->language, "none_of_these")));
+}
+
+/* One screen of options: single or several. */
+static Did ask_options(Talk *t, size_t question, Str line) {
+    const Question *q = &t->k->questions[question];
+    unsigned char chosen[OPTIONS_MAX] = {0};
+    if (q->option_count > OPTIONS_MAX || !read_numbers(line, q->option_count, chosen, NULL)) return DID_AGAIN;
+    size_t ticked = 0;
+    for (size_t o = 0; o < q->option_count; o++) ticked += chosen[o];
+    if (q->kind == QUESTION_SINGLE && ticked != 1) return DID_AGAIN;
+    if (ticked && contains(line, '0') && line.len == 1) return DID_AGAIN;
+    interview_choose(&t->iv, question, chosen);
+    return DID_ANSWER;
+}
+
+static void print_areas(const Talk *t, size_t question) {
+    const Question *q = &t->k->questions[question];
+    for (size_t i = 0; i < q->ask_count; i++) {
+        Str area = knowledge_word(t->k, t->language, "findings", t->k->findings[q->asks[i]].id, "short");
+        if (!area.len) area = words_finding_name(t->k, t->language, q->asks[i]);
+        bool sided = t->k->findings[q->asks[i]].type == TYPE_SIDE;
+        printf("  %2zu  %.*s%s\n", i + 1, STR_ARG(area), sided ? "" : " *");
+    }
+    printf("   0  %.*s\n", STR_ARG(words_text(t->k, t->language, "none_of_these")));
+    say(t, "how_areas");
+}
+
+/* Areas by side: "3l 4l 7b". What is not named is no, once something was answered. */
+static Did ask_areas(Talk *t, size_t question, Str line) {
+    const Question *q = &t->k->questions[question];
+    unsigned char chosen[OPTIONS_MAX] = {0};
+    char sides[OPTIONS_MAX] = {0};
+    if (q->ask_count > OPTIONS_MAX || !read_numbers(line, q->ask_count, chosen, sides)) return DID_AGAIN;
+    for (size_t i = 0; i < q->ask_count; i++) {
+        bool sided = t->k->findings[q->asks[i]].type == TYPE_SIDE;
+        case_set(t->of, q->asks[i], sided ? answer_side(chosen[i] ? sides[i] : 'n') : answer_yesno(chosen[i]));
+    }
+    return DID_ANSWER;
+}
+
+static Did ask_value(Talk *t, size_t question, Str line) {
+    const Question *q = &t->k->questions[question];
+    Answer answer;
+    Err err = {0};
+    if (!case_answer_from_text(&t->k->findings[q->asks[0]], STR(""), line, &answer, &err)) {
+        printf("%s; %s\n", err.what, err.hint);
+        return DID_AGAIN;
+    }
+    case_set(t->of, q->asks[0], answer);
+    return DID_ANSWER;
+}
+
+static void print_question(const Talk *t, const NextQuestion *next, size_t number) {
+    size_t question = (size_t)next->question;
+    const Question *q = &t->k->questions[question];
+    Str title = question_word(t, question, "title");
+    Str why = question_word(t, question, "why");
+    Str help = question_word(t, question, "help");
+    printf("\n%s%zu. %.*s%s\n", t->colour ? "\033[1m" : "", number, STR_ARG(title.len ? title : q->id), t->colour ? "\033[0m" : "");
+    if (why.len) printf("%.*s %.*s\n", STR_ARG(words_text(t->k, t->language, "why_asked")), STR_ARG(why));
+    if (help.len) printf("%.*s\n", STR_ARG(help));
+    if (q->kind == QUESTION_AREAS) print_areas(t, question);
+    else print_options(t, question);
+    static const char *const how[] = {"how_single", "how_several", "how_number", NULL, "how_yesno"};
+    if (how[q->kind]) say(t, how[q->kind]);
+}
+
+static Did answer_screen(Talk *t, size_t question, Str line) {
+    Did did = command_of(line);
+    if (did != DID_ANSWER) return did;
+    switch (t->k->questions[question].kind) {
+    case QUESTION_SINGLE:
+    case QUESTION_SEVERAL: return ask_options(t, question, line);
+    case QUESTION_AREAS: return ask_areas(t, question, line);
+    case QUESTION_NUMBER:
+    case QUESTION_YESNO: return ask_value(t, question, line);
+    }
+    return DID_AGAIN;
+}
+
+/* Shows the screen until it is answered, skipped or left. A contradiction takes the answer back and says so. */
+static Did ask(Talk *t, const NextQuestion *next) {
+    char line[LINE_BYTES];
+    Str text = {"", 0};
+    print_question(t, next, t->iv.history_count + 1);
+    for (;;) {
+        printf("> ");
+        fflush(stdout);
+        if (!read_line(line, &text)) return DID_QUIT;
+        Did did = answer_screen(t, (size_t)next->question, text);
+        Err err = {0};
+        if (did == DID_ANSWER && !case_complete(t->of, &err)) {
+            printf("%s; %s\n", err.what, err.hint);
+            const Question *q = &t->k->questions[next->question];
+            for (size_t i = 0; i < q->ask_count; i++) case_set(t->of, q->asks[i], ANSWER_UNKNOWN);
+            did = DID_AGAIN;
+        }
+        if (did != DID_AGAIN) return did;
+        say(t, "not_understood");
+    }
+}
+
+/* Answers are on the disk before the next question is asked, so that nothing confirmed is lost. */
+static bool save(const Talk *t, Err *err) {
+    const char *path = app_option(t->app, "--save");
+    if (!path) return true;
+    Buf out = buf_new(t->arena, CASE_MAX_BYTES);
+    case_write(t->of, &out);
+    return out.failed ? err_memory(err) : app_write_file(t->arena, path, buf_str(&out), err);
+}
+
+static bool print_report(Talk *t, Err *err) {
+    const char *format = app_option(t->app, "--format");
+    ReportOptions how = report_defaults();
+    Report report;
+    if (!report_make(t->arena, t->app->belief, t->of, &how, &report, err)) return false;
+    Buf out = buf_new(t->arena, REPORT_MAX_BYTES);
+    if (format && strcmp(format, "json") == 0) report_json(&report, t->language, t->arena, &out);
+    else report_text(&report, t->language, t->colour, t->arena, &out);
+    return out.failed ? err_memory(err) : app_print(buf_str(&out), err);
+}
+
+/* Asks until there is nothing more to gain. *left is set when the person quits. */
+static bool talk(Talk *t, bool *left, Err *err) {
+    NextQuestion next;
+    say(t, "interview_intro");
+    for (;;) {
+        ArenaMark mark = arena_mark(t->arena);
+        if (!interview_next(&t->iv, t->arena, &next, err)) return false;
+        if (next.end != INTERVIEW_GOES_ON) return true;
+        Did did = ask(t, &next);
+        if (did == DID_BACK && interview_back(&t->iv) < 0) say(t, "no_way_back");
+        if (did == DID_ANSWER || did == DID_SKIP) interview_asked(&t->iv, (size_t)next.question);
+        if (!save(t, err)) return false;
+        arena_rewind(t->arena, mark);
+        if (did == DID_QUIT) {
+            *left = true;
+            return true;
+        }
+    }
+}
+
+/* The interview with answers from a file: the questions that it asked, then the report. */
+static bool replay(Talk *t, const Case *source, Err *err) {
+    NextQuestion next;
+    const char *format = app_option(t->app, "--format");
+    FILE *to = format && strcmp(format, "json") == 0 ? stderr : stdout;
+    for (;;) {
+        if (!interview_next(&t->iv, t->arena, &next, err)) return false;
+        if (next.end != INTERVIEW_GOES_ON) break;
+        size_t question = (size_t)next.question;
+        interview_answer_from(&t->iv, question, source);
+        interview_asked(&t->iv, question);
+        Str title = question_word(t, question, "title");
+        fprintf(to, "%zu. %.*s\n", t->iv.history_count, STR_ARG(title.len ? title : t->k->questions[question].id));
+    }
+    fprintf(to, "\n");
+    return case_complete(t->of, err);
+}
+
+static bool read_case(App *app, const char *path, Case *out, Err *err) {
+    Str text;
+    return app_read_file(app->scratch, path, JSON_MAX_BYTES, &text, err) &&
+           case_read(app->scratch, app->knowledge, str_of(path), text, out, err);
+}
+
+static bool run_interview(App *app, Err *err) {
+    const char *answers = app_option(app, "--answers");
+    const char *saved = app_option(app, "--save");
+    Case of;
+    Case source;
+    bool left = false;
+    if (!app_open(app, err) || !case_new(app->scratch, app->knowledge, &of, err)) return false;
+    if (answers && !read_case(app, answers, &source, err)) return false;
+    if (!answers && saved && access(saved, F_OK) == 0 && !read_case(app, saved, &of, err)) return false;
+    if (answers) case_set(&of, app->knowledge->person.setting, source.given.of[app->knowledge->person.setting]);
+    else if (!of.given.of[app->knowledge->person.setting].known) case_set(&of, app->knowledge->person.setting, answer_choice(0));
+    Talk t = {.app = app, .k = app->knowledge, .of = &of, .arena = app->scratch, .language = STR("en"), .colour = app_colour()};
+    bool clinician = app_option(app, "--clinician") != NULL;
+    if (!interview_start(app->scratch, app->belief, &of, clinician, &t.iv, err)) return false;
+    bool ok = answers ? replay(&t, &source, err) : talk(&t, &left, err);
+    if (!ok) return false;
+    if (left) say(&t, saved ? "left_saved" : "left");
+    return left && !saved && t.iv.history_count == 0 ? true : print_report(&t, err);
+}
+
+static int run(App *app) {
+    Err err = {0};
+    return run_interview(app, &err) ? 0 : app_fail(app, &err);
+}
+
+const Command command_interview = {"interview", "interview [--answers CASE] [--save FILE] [--clinician]",
+                                   "asks about ten questions, then says what to do", options, run};

@@ -2,18 +2,20 @@
  *
  * Built from a NetSpec (nodes in topological order: a parent stands before its children), which knows nothing of YAML.
  * Every number is a parameter with an index, so that one network can be run with other parameter vectors (a case's context,
- * draws for intervals) without being rebuilt. Nodes with more than NET_MAX_PARENTS parents are split by deterministic-OR
- * helper nodes, which is exact for noisy-OR.
+ * draws for intervals) without being rebuilt. A node may have any number of parents: inference never builds a table over all
+ * of them (see infer.h), and an export splits them by deterministic helper nodes, which is exact for noisy-OR and noisy-MAX.
  */
 #ifndef PLUMBLINE_NETWORK_NETWORK_H
 #define PLUMBLINE_NETWORK_NETWORK_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
 #include <stdint.h>
 
+/* NET_MAX_PARENTS: of one table of an export; nodes with more are split there. */
 enum { NET_MAX_PARENTS = 4, NET_MAX_GRADES = 4, NET_MAX_HIDDEN = 512 };
 
 typedef enum NodeKind {
@@ -47,7 +49,7 @@ typedef struct NetSpec {
 typedef struct Network Network;
 
 /* Checks and compiles the spec; copies what it needs into the arena. ERR_KNOWLEDGE for a spec that is not well-formed (order,
- * probability outside 0..1, rising grades, more than NET_MAX_PARENTS parents of a graded finding, too many nodes). */
+ * probability outside 0..1, rising grades, a parent that is a finding or stands twice, too many nodes). */
 const Network *network_build(Arena *arena, const NetSpec *spec, Err *err);
 
 /* The spec that it was built from (helper nodes are not in it). */
@@ -55,7 +57,8 @@ const NetSpec *network_spec(const Network *net);
 
 typedef enum NetFormat { NET_BIF, NET_UAI, NET_XMLBIF } NetFormat;
 
-/* Writes the network, helper nodes included, with full tables and the given parameters, for other engines. */
-bool network_export(const Network *net, const double *params, NetFormat format, struct Buf *out, Err *err);
+/* Writes the network, helper nodes included, with full tables and the given parameters, for other engines. The first state of a
+ * variable is "no" (or grade 0). UAI has no names: variables stand in the order of the spec, then helper nodes. */
+bool network_export(const Network *net, const double *params, NetFormat format, Buf *out, Err *err);
 
 #endif

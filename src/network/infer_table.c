@@ -1,0 +1,237 @@
+#include "network/infer_table.h"
+
+#include <stddef.h>
+#include <string.h>
+
+TableMap table_map(int plain, int gathering, uint32_t plain_in_b, uint32_t gathering_in_b, int32_t *step) {
+    int run = 0;
+    bool shared = plain_in_b & 1u;
+    while (run < plain && (bool)(plain_in_b >> run & 1u) == shared) run++;
+    int32_t below = shared ? (1 << run) - 1 : 0; /* index into B when all lower bits outside the run are 1 */
+    int32_t stride = shared ? 1 << run : 1;
+    if (shared) below = 0;
+    for (int i = run; i < plain; i++) {
+        bool in = plain_in_b >> i & 1u;
+        step[i - run] = (in ? stride : 0) - below;
+        if (in) {
+            below += stride;
+            stride *= 2;
+        }
+    }
+    return (TableMap){
+        .plain = (uint8_t)plain,
+        .gathering = (uint8_t)gathering,
+        .plain_b = (uint8_t)__builtin_popcount(plain_in_b),
+        .run = (uint8_t)run,
+        .shared_run = shared,
+        .in_b = gathering_in_b,
+        .step = step,
+    };
+}
+
+/* Entries of A, and of B, when only the lowest `level` gathering dimensions are left. */
+static inline size_t size_a(const TableMap *map, int level) {
+    return (size_t)1 << (map->plain + level);
+}
+
+static inline size_t size_b(const TableMap *map, int level) {
+    return (size_t)1 << (map->plain_b + __builtin_popcount(map->in_b & ((1u << level) - 1)));
+}
+
+static inline bool has(const TableMap *map, int level) {
+    return map->in_b >> level & 1u;
+}
+
+/* Walks over the blocks of a table's plain part: i is the index into A, j that into B. */
+#define FOR_BLOCKS(map, i, j, len)                                                                                     \
+    for (size_t len = (size_t)1 << (map)->run, i = 0, j = 0, end_ = (size_t)1 << (map)->plain; i < end_;               \
+         i += len, j = i < end_ ? j + (size_t)(ptrdiff_t)(map)->step[__builtin_ctzll(i >> (map)->run)] : j)
+
+static void widen_plain(double *restrict out, const double *restrict b, const TableMap *map) {
+    FOR_BLOCKS(map, i, j, len) {
+        if (map->shared_run) {
+            for (size_t x = 0; x < len; x++) out[i + x] = b[j + x];
+        } else {
+            for (size_t x = 0; x < len; x++) out[i + x] = b[j];
+        }
+    }
+}
+
+/* out = a * b, where out may be a. */
+static void join_plain(double *out, const double *a, const double *restrict b, const TableMap *map) {
+    FOR_BLOCKS(map, i, j, len) {
+        if (map->shared_run) {
+            for (size_t x = 0; x < len; x++) out[i + x] = a[i + x] * b[j + x];
+        } else {
+            double factor = b[j];
+            for (size_t x = 0; x < len; x++) out[i + x] = a[i + x] * factor;
+        }
+    }
+}
+
+/* out += a * b. */
+static void join_plain_add(double *restrict out, const double *restrict a, const double *restrict b, const TableMap *map) {
+    FOR_BLOCKS(map, i, j, len) {
+        if (map->shared_run) {
+            for (size_t x = 0; x < len; x++) out[i + x] += a[i + x] * b[j + x];
+        } else {
+            double factor = b[j];
+            for (size_t x = 0; x < len; x++) out[i + x] += a[i + x] * factor;
+        }
+    }
+}
+
+/* b_out += the sum of out * a over the dimensions that B lacks. */
+static void back_b_plain(double *restrict b_out, const double *restrict out, const double *restrict a, const TableMap *map) {
+    FOR_BLOCKS(map, i, j, len) {
+        if (map->shared_run) {
+            for (size_t x = 0; x < len; x++) b_out[j + x] += out[i + x] * a[i + x];
+        } else {
+            double sum = 0;
+            for (size_t x = 0; x < len; x++) sum += out[i + x] * a[i + x];
+            b_out[j] += sum;
+        }
+    }
+}
+
+static void back_widen_plain(double *restrict b_out, const double *restrict out, const TableMap *map) {
+    FOR_BLOCKS(map, i, j, len) {
+        if (map->shared_run) {
+            for (size_t x = 0; x < len; x++) b_out[j + x] += out[i + x];
+        } else {
+            double sum = 0;
+            for (size_t x = 0; x < len; x++) sum += out[i + x];
+            b_out[j] += sum;
+        }
+    }
+}
+
+static void add_halves(double *restrict sum, const double *restrict low, const double *restrict high, size_t count) {
+    for (size_t i = 0; i < count; i++) sum[i] = low[i] + high[i];
+}
+
+static void widen_level(double *out, const double *b, const TableMap *map, int level) {
+    if (level == 0) {
+        widen_plain(out, b, map);
+        return;
+    }
+    level--;
+    widen_level(out, b, map, level);
+    double *high = out + size_a(map, level);
+    if (has(map, level)) widen_level(high, b + size_b(map, level), map, level);
+    else memset(high, 0, size_a(map, level) * sizeof *high);
+}
+
+void table_widen(double *out, const double *b, const TableMap *map) {
+    widen_level(out, b, map, map->gathering);
+}
+
+static void join_add_level(double *out, const double *a, const double *b, const TableMap *map, int level, double *work) {
+    if (level == 0) {
+        join_plain_add(out, a, b, map);
+        return;
+    }
+    level--;
+    size_t half = size_a(map, level), half_b = size_b(map, level);
+    join_add_level(out, a, b, map, level, work);
+    if (!has(map, level)) {
+        join_add_level(out + half, a + half, b, map, level, work);
+        return;
+    }
+    add_halves(work, b, b + half_b, half_b);
+    join_add_level(out + half, a, b + half_b, map, level, work + half_b);
+    join_add_level(out + half, a + half, work, map, level, work + half_b);
+}
+
+/* The upper half is written first, because it still needs the lower half of A when out is A. */
+static void join_level(double *out, const double *a, const double *b, const TableMap *map, int level, double *work) {
+    if (level == 0) {
+        join_plain(out, a, b, map);
+        return;
+    }
+    level--;
+    size_t half = size_a(map, level), half_b = size_b(map, level);
+    if (has(map, level)) {
+        add_halves(work, b, b + half_b, half_b);
+        join_level(out + half, a + half, work, map, level, work + half_b);
+        join_add_level(out + half, a, b + half_b, map, level, work + half_b);
+    } else {
+        join_level(out + half, a + half, b, map, level, work);
+    }
+    join_level(out, a, b, map, level, work);
+}
+
+void table_join(double *out, const double *a, const double *b, const TableMap *map, double *work) {
+    join_level(out, a, b, map, map->gathering, work);
+}
+
+/* join_level turned round: a join with B is linear in A, this is its transpose. As a map it is of the same shape. */
+static void back_a_add_level(double *out, const double *from, const double *b, const TableMap *map, int level, double *work) {
+    if (level == 0) {
+        join_plain_add(out, from, b, map);
+        return;
+    }
+    level--;
+    size_t half = size_a(map, level), half_b = size_b(map, level);
+    back_a_add_level(out, from, b, map, level, work);
+    if (!has(map, level)) {
+        back_a_add_level(out + half, from + half, b, map, level, work);
+        return;
+    }
+    back_a_add_level(out, from + half, b + half_b, map, level, work);
+    add_halves(work, b, b + half_b, half_b);
+    back_a_add_level(out + half, from + half, work, map, level, work + half_b);
+}
+
+static void back_a_level(double *out, const double *b, const TableMap *map, int level, double *work) {
+    if (level == 0) {
+        join_plain(out, out, b, map);
+        return;
+    }
+    level--;
+    size_t half = size_a(map, level), half_b = size_b(map, level);
+    back_a_level(out, b, map, level, work);
+    if (!has(map, level)) {
+        back_a_level(out + half, b, map, level, work);
+        return;
+    }
+    back_a_add_level(out, out + half, b + half_b, map, level, work);
+    add_halves(work, b, b + half_b, half_b);
+    back_a_level(out + half, work, map, level, work + half_b);
+}
+
+void table_back_a(double *out, const double *b, const TableMap *map, double *work) {
+    back_a_level(out, b, map, map->gathering, work);
+}
+
+static void back_b_level(double *b_out, const double *out, const double *a, const TableMap *map, int level, double *work) {
+    if (level == 0) {
+        back_b_plain(b_out, out, a, map);
+        return;
+    }
+    level--;
+    size_t half = size_a(map, level), half_b = size_b(map, level);
+    back_b_level(b_out, out, a, map, level, work);
+    back_b_level(b_out, out + half, a + half, map, level, work);
+    if (!has(map, level)) return;
+    add_halves(work, a, a + half, half);
+    back_b_level(b_out + half_b, out + half, work, map, level, work + half);
+}
+
+void table_back_b(double *b_out, const double *out, const double *a, const TableMap *map, double *work) {
+    back_b_level(b_out, out, a, map, map->gathering, work);
+}
+
+static void back_widen_level(double *b_out, const double *out, const TableMap *map, int level) {
+    if (level == 0) {
+        back_widen_plain(b_out, out, map);
+        return;
+    }
+    level--;
+    back_widen_level(b_out, out, map, level);
+    if (has(map, level)) back_widen_level(b_out + size_b(map, level), out + size_a(map, level), map, level);
+}
+
+void table_back_widen(double *b_out, const double *out, const TableMap *map) {
+    back_widen_level(b_out, out, map, map->gathering);
+}

@@ -114,7 +114,8 @@ ArenaMark arena_mark(const Arena *arena) {
 void arena_rewind(Arena *arena, ArenaMark mark) {
     arena->current = mark.block ? mark.block : arena->first;
     if (arena->current) arena->current->used = mark.used;
-    for (Block *block = arena->current ? arena->current->next : NULL; block; block = block->next) block->used = 0;
+    for (Block *block = arena->current ? arena->current->next : NULL; block; block = block->next)
+        block->used = 0;
 }
 
 bool arena_failed(const Arena *arena) {

@@ -1,9 +1,9 @@
 /* Arenas: the one ownership rule of this project.
  *
- * Everything that a function allocates belongs to the arena that it was handed, and lives until that arena is reset or
- * freed as a whole. There is no free() for single objects. An arena has a cap: when it is reached (or when memory runs out)
- * an allocation returns NULL and the arena remembers it, so a caller may check once at the end (`arena_failed`).
- * A NULL arena is not allowed. Arenas are not shared between threads.
+ * Everything that a function allocates belongs to the arena that it was handed, and lives until that arena is
+ * reset or freed as a whole. There is no free() for single objects. An arena has a cap: when it is reached
+ * (or when memory runs out) an allocation returns NULL and the arena remembers it, so a caller may check once
+ * at the end (`arena_failed`). A NULL arena is not allowed. Arenas are not shared between threads.
  */
 #ifndef PLUMBLINE_BASE_ARENA_H
 #define PLUMBLINE_BASE_ARENA_H
@@ -25,8 +25,8 @@ Arena *arena_new(size_t cap_bytes);
 /* Frees the arena and all that was allocated from it. NULL is allowed. */
 void arena_free(Arena *arena);
 
-/* Zeroed memory for count objects of size bytes each, aligned for any type; NULL when the cap, size_t or memory is
- * exceeded. count 0 gives a valid, unusable pointer. */
+/* Zeroed memory for count objects of size bytes each, aligned for any type; NULL when the cap, size_t or
+ * memory is exceeded. count 0 gives a valid, unusable pointer. */
 void *arena_alloc(Arena *arena, size_t count, size_t size);
 
 /* A copy of len bytes, followed by a NUL that is not counted. NULL as arena_alloc. */

@@ -1,4 +1,5 @@
-/* Strings as slices: a pointer and a length, never owned, not NUL-terminated unless said. NUL only at the border to libc. */
+/* Strings as slices: a pointer and a length, never owned, not NUL-terminated unless said. NUL only at the
+ * border to libc. */
 #ifndef PLUMBLINE_BASE_STR_H
 #define PLUMBLINE_BASE_STR_H
 
@@ -37,12 +38,12 @@ Str str_copy(Arena *arena, Str s);
 /* Formats into the arena; the empty slice when it is full. */
 Str str_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Parses the whole slice as a decimal number ("12", "-0.5", "1e-3"). False on anything else, on overflow, NaN or
- * infinity; *value is untouched then. Independent of the locale. */
+/* Parses the whole slice as a decimal number ("12", "-0.5", "1e-3"). False on anything else, on overflow, NaN
+ * or infinity; *value is untouched then. Independent of the locale. */
 bool str_number(Str s, double *value);
 
-/* Optimal string alignment distance (insert, delete, replace, swap neighbours), for "did you mean". Above 64 bytes
- * the distance counts as the longer length. */
+/* Optimal string alignment distance (insert, delete, replace, swap neighbours), for "did you mean". Above 64
+ * bytes the distance counts as the longer length. */
 size_t str_distance(Str a, Str b);
 /* The candidate nearest to s if it is near enough to be a likely slip of the pen, else the empty slice. */
 Str str_nearest(Str s, const Str *candidates, size_t count);

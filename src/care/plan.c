@@ -30,7 +30,8 @@ static bool fits_phase(const Knowledge *k, const CareItem *item, int phase) {
     return item->phase.len == 0 || (phase >= 0 && str_eq(item->phase, k->care[phase].id));
 }
 
-static void sort_out(const Knowledge *k, const ExprFacts *facts, Plan *plan, List *next, List *not_now, List *net) {
+static void sort_out(const Knowledge *k, const ExprFacts *facts, Plan *plan, List *next, List *not_now,
+                     List *net) {
     for (size_t i = 0; i < k->care_count; i++) {
         const CareItem *item = &k->care[i];
         if (item->kind == CARE_PHASE || item->kind == CARE_REFERRAL) continue;
@@ -52,19 +53,22 @@ static void sort_by_order(const Knowledge *k, List *list) {
     for (size_t i = 1; i < list->count; i++) {
         PlanItem item = list->of[i];
         size_t j = i;
-        for (; j > 0 && k->care[list->of[j - 1].item].order > k->care[item.item].order; j--) list->of[j] = list->of[j - 1];
+        for (; j > 0 && k->care[list->of[j - 1].item].order > k->care[item.item].order; j--)
+            list->of[j] = list->of[j - 1];
         list->of[j] = item;
     }
 }
 
-bool plan_make(Arena *arena, const Knowledge *k, const ExprFacts *facts, const Safety *safety, Plan *out, Err *err) {
+bool plan_make(Arena *arena, const Knowledge *k, const ExprFacts *facts, const Safety *safety, Plan *out,
+               Err *err) {
     List next = {ARENA_NEW(arena, k->care_count, PlanItem), 0};
     List not_now = {ARENA_NEW(arena, k->care_count, PlanItem), 0};
     List net = {ARENA_NEW(arena, k->care_count, PlanItem), 0};
     if (!next.of || !not_now.of || !net.of) return err_memory(err);
     *out = (Plan){.phase = first_that_holds(k, CARE_PHASE, facts), .see = -1};
     /* The rule that set the urgency also knows where to go; without one the referrals decide. */
-    if (safety->fired_count && k->rules[safety->fired[0]].urgency > URGENCY_ROUTINE) out->see = k->rules[safety->fired[0]].see;
+    if (safety->fired_count && k->rules[safety->fired[0]].urgency > URGENCY_ROUTINE)
+        out->see = k->rules[safety->fired[0]].see;
     if (out->see < 0) out->see = first_that_holds(k, CARE_REFERRAL, facts);
     sort_out(k, facts, out, &next, &not_now, &net);
     sort_by_order(k, &next);

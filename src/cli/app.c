@@ -58,7 +58,8 @@ bool app_check_options(const App *app, const Command *command, Err *err) {
         if (!o) {
             Str names[32];
             size_t count = 0;
-            for (const OptionSpec *known = command->options; known->name && count < 32; known++) names[count++] = str_of(known->name);
+            for (const OptionSpec *known = command->options; known->name && count < 32; known++)
+                names[count++] = str_of(known->name);
             Str near = str_nearest(str_of(argument), names, count);
             err_set(err, ERR_USAGE, str_of(command->name), "unknown option %s", argument);
             if (near.len) return err_hint(err, "did you mean %.*s?", STR_ARG(near));
@@ -74,8 +75,9 @@ bool app_check_options(const App *app, const Command *command, Err *err) {
 }
 
 static bool system_error(Err *err, const char *path, const char *what, int code) {
-    err_set(err, code == ENOENT || code == EISDIR || code == ENOTDIR || code == EACCES ? ERR_INPUT : ERR_SYSTEM, str_of(path), "%s: %s",
-            what, strerror(code));
+    err_set(err,
+            code == ENOENT || code == EISDIR || code == ENOTDIR || code == EACCES ? ERR_INPUT : ERR_SYSTEM,
+            str_of(path), "%s: %s", what, strerror(code));
     return false;
 }
 
@@ -94,7 +96,8 @@ static bool read_all(Arena *arena, int fd, const char *path, size_t cap, Str *ou
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return system_error(err, path, "cannot be read", errno);
         buf_add(&buf, (Str){step, (size_t)got});
-        if (buf.failed || buf.len > cap) return arena_failed(arena) ? err_memory(err) : too_large(err, path, cap);
+        if (buf.failed || buf.len > cap)
+            return arena_failed(arena) ? err_memory(err) : too_large(err, path, cap);
     }
     *out = buf_str(&buf);
     return true;
@@ -171,7 +174,8 @@ static int by_text(const void *a, const void *b) {
 }
 
 /* Adds the files below folder/under to names. Hidden entries are not looked at. */
-static bool walk(Arena *arena, const char *folder, Str under, const char *suffix, Str *names, size_t *count, int depth, Err *err) {
+static bool walk(Arena *arena, const char *folder, Str under, const char *suffix, Str *names, size_t *count,
+                 int depth, Err *err) {
     char *path = str_c(arena, str_format(arena, "%s/%.*s", folder, STR_ARG(under)));
     DIR *dir = path && depth < 8 ? opendir(path) : NULL;
     if (!dir) return path ? system_error(err, path, "cannot be opened", errno) : err_memory(err);
@@ -189,7 +193,8 @@ static bool walk(Arena *arena, const char *folder, Str under, const char *suffix
     return ok;
 }
 
-bool app_list_files(Arena *arena, const char *folder, const char *suffix, Str **names, size_t *count, Err *err) {
+bool app_list_files(Arena *arena, const char *folder, const char *suffix, Str **names, size_t *count,
+                    Err *err) {
     *names = ARENA_NEW(arena, FILES_MAX, Str);
     *count = 0;
     if (!*names) return err_memory(err);

@@ -1,4 +1,5 @@
-/* What all subcommands share: the knowledge and model that they work with, options from one table, files, and how errors are told. */
+/* What all subcommands share: the knowledge and model that they work with, options from one table, files, and
+ * how errors are told. */
 #ifndef PLUMBLINE_CLI_APP_H
 #define PLUMBLINE_CLI_APP_H
 
@@ -25,8 +26,8 @@ typedef struct App {
 
 typedef struct Command {
     const char *name;
-    const char *usage;   /* after "plumbline" */
-    const char *summary; /* one line */
+    const char *usage;         /* after "plumbline" */
+    const char *summary;       /* one line */
     const OptionSpec *options; /* ended by a NULL name */
     int (*run)(App *app);
 } Command;
@@ -57,7 +58,8 @@ bool app_print(Str text, Err *err);
 int app_fail(const App *app, const Err *err);
 
 /* The names of the files of a folder that end in suffix, sorted; relative to it. */
-bool app_list_files(Arena *arena, const char *folder, const char *suffix, Str **names, size_t *count, Err *err);
+bool app_list_files(Arena *arena, const char *folder, const char *suffix, Str **names, size_t *count,
+                    Err *err);
 
 /* True when colour may be used: standard output is a terminal and NO_COLOR is not set. */
 bool app_colour(void);

@@ -20,7 +20,8 @@ static bool whole_number(const App *app, const char *name, double max, double *v
     const char *text = app_option(app, name);
     double number = 0;
     if (!text) return true;
-    if (!str_number(str_of(text), &number) || number < 0 || number > max || number != (double)(uint64_t)number) {
+    if (!str_number(str_of(text), &number) || number < 0 || number > max ||
+        number != (double)(uint64_t)number) {
         err_set(err, ERR_USAGE, str_of(name), "\"%s\" is no whole number from 0 to %.0f", text, max);
         return false;
     }
@@ -69,4 +70,5 @@ static int run(App *app) {
     return assess(app, &err) ? 0 : app_fail(app, &err);
 }
 
-const Command command_assess = {"assess", "assess [--in FILE] [--format text|json]", "a case in, a report out", options, run};
+const Command command_assess = {"assess", "assess [--in FILE] [--format text|json]",
+                                "a case in, a report out", options, run};

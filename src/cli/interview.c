@@ -1,4 +1,5 @@
-/* plumbline interview: asks at the terminal, one thing a screen, and ends with the report. Answers can come from a file instead. */
+/* plumbline interview: asks at the terminal, one thing a screen, and ends with the report. Answers can come
+ * from a file instead. */
 #include "cli/app.h"
 #include "report/report.h"
 #include "report/words.h"
@@ -12,7 +13,8 @@
 enum { LINE_BYTES = 1024, REPORT_MAX_BYTES = 4 * 1024 * 1024, CASE_MAX_BYTES = 256 * 1024, OPTIONS_MAX = 64 };
 
 static const OptionSpec options[] = {
-    {"--answers", "CASE", "take the answers from a case file, unknown where it is silent; prints what was asked"},
+    {"--answers", "CASE",
+     "take the answers from a case file, unknown where it is silent; prints what was asked"},
     {"--save", "FILE", "keep the answers in this file; the same file resumes an interview that was left"},
     {"--clinician", NULL, "ask for examination findings too"},
     {"--format", "text|json", "how the report is printed"},
@@ -50,7 +52,8 @@ static Str option_word(const Talk *t, size_t question, size_t option) {
     return text.len ? text : q->options[option].id;
 }
 
-/* Reads a line without its end; false at the end of input. A longer line is cut, the rest of it is dropped. */
+/* Reads a line without its end; false at the end of input. A longer line is cut, the rest of it is dropped.
+ */
 static bool read_line(char line[LINE_BYTES], Str *out) {
     if (!fgets(line, LINE_BYTES, stdin)) return false;
     size_t len = strlen(line);
@@ -67,13 +70,15 @@ static Did command_of(Str line) {
     static const struct {
         const char *word;
         Did did;
-    } words[] = {{"", DID_SKIP}, {"?", DID_SKIP}, {"skip", DID_SKIP}, {"back", DID_BACK}, {"b", DID_BACK}, {"quit", DID_QUIT}, {"q", DID_QUIT}};
+    } words[] = {{"", DID_SKIP},  {"?", DID_SKIP},    {"skip", DID_SKIP}, {"back", DID_BACK},
+                 {"b", DID_BACK}, {"quit", DID_QUIT}, {"q", DID_QUIT}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(line, str_of(words[i].word))) return words[i].did;
     return DID_ANSWER;
 }
 
-/* Ticks the numbers in "1 3, 4l"; letters after a number are sides. False when one is no number of the list. */
+/* Ticks the numbers in "1 3, 4l"; letters after a number are sides. False when one is no number of the list.
+ */
 static bool read_numbers(Str line, size_t count, unsigned char *chosen, char *sides) {
     memset(chosen, 0, count);
     for (size_t i = 0; i < line.len;) {
@@ -106,7 +111,8 @@ static void print_options(const Talk *t, size_t question) {
         Str text = option_word(t, question, o);
         printf("  %2zu  %.*s\n", o + 1, STR_ARG(text));
     }
-    if (q->kind == QUESTION_SEVERAL) printf("   0  %.*s\n", STR_ARG(words_text(t->k, t->language, "none_of_these")));
+    if (q->kind == QUESTION_SEVERAL)
+        printf("   0  %.*s\n", STR_ARG(words_text(t->k, t->language, "none_of_these")));
 }
 
 /* One screen of options: single or several. */
@@ -142,7 +148,8 @@ static Did ask_areas(Talk *t, size_t question, Str line) {
     if (q->ask_count > OPTIONS_MAX || !read_numbers(line, q->ask_count, chosen, sides)) return DID_AGAIN;
     for (size_t i = 0; i < q->ask_count; i++) {
         bool sided = t->k->findings[q->asks[i]].type == TYPE_SIDE;
-        case_set(t->of, q->asks[i], sided ? answer_side(chosen[i] ? sides[i] : 'n') : answer_yesno(chosen[i]));
+        case_set(t->of, q->asks[i],
+                 sided ? answer_side(chosen[i] ? sides[i] : 'n') : answer_yesno(chosen[i]));
     }
     return DID_ANSWER;
 }
@@ -165,7 +172,8 @@ static void print_question(const Talk *t, const NextQuestion *next, size_t numbe
     Str title = question_word(t, question, "title");
     Str why = question_word(t, question, "why");
     Str help = question_word(t, question, "help");
-    printf("\n%s%zu. %.*s%s\n", t->colour ? "\033[1m" : "", number, STR_ARG(title.len ? title : q->id), t->colour ? "\033[0m" : "");
+    printf("\n%s%zu. %.*s%s\n", t->colour ? "\033[1m" : "", number, STR_ARG(title.len ? title : q->id),
+           t->colour ? "\033[0m" : "");
     if (why.len) printf("%.*s %.*s\n", STR_ARG(words_text(t->k, t->language, "why_asked")), STR_ARG(why));
     if (help.len) printf("%.*s\n", STR_ARG(help));
     if (q->kind == QUESTION_AREAS) print_areas(t, question);
@@ -187,7 +195,8 @@ static Did answer_screen(Talk *t, size_t question, Str line) {
     return DID_AGAIN;
 }
 
-/* Shows the screen until it is answered, skipped or left. A contradiction takes the answer back and says so. */
+/* Shows the screen until it is answered, skipped or left. A contradiction takes the answer back and says so.
+ */
 static Did ask(Talk *t, const NextQuestion *next) {
     char line[LINE_BYTES];
     Str text = {"", 0};
@@ -261,7 +270,8 @@ static bool replay(Talk *t, const Case *source, Err *err) {
         interview_answer_from(&t->iv, question, source);
         interview_asked(&t->iv, question);
         Str title = question_word(t, question, "title");
-        fprintf(to, "%zu. %.*s\n", t->iv.history_count, STR_ARG(title.len ? title : t->k->questions[question].id));
+        fprintf(to, "%zu. %.*s\n", t->iv.history_count,
+                STR_ARG(title.len ? title : t->k->questions[question].id));
     }
     fprintf(to, "\n");
     return case_complete(t->of, err);
@@ -282,9 +292,16 @@ static bool run_interview(App *app, Err *err) {
     if (!app_open(app, err) || !case_new(app->scratch, app->knowledge, &of, err)) return false;
     if (answers && !read_case(app, answers, &source, err)) return false;
     if (!answers && saved && access(saved, F_OK) == 0 && !read_case(app, saved, &of, err)) return false;
-    if (answers) case_set(&of, app->knowledge->person.setting, source.given.of[app->knowledge->person.setting]);
-    else if (!of.given.of[app->knowledge->person.setting].known) case_set(&of, app->knowledge->person.setting, answer_choice(0));
-    Talk t = {.app = app, .k = app->knowledge, .of = &of, .arena = app->scratch, .language = STR("en"), .colour = app_colour()};
+    if (answers)
+        case_set(&of, app->knowledge->person.setting, source.given.of[app->knowledge->person.setting]);
+    else if (!of.given.of[app->knowledge->person.setting].known)
+        case_set(&of, app->knowledge->person.setting, answer_choice(0));
+    Talk t = {.app = app,
+              .k = app->knowledge,
+              .of = &of,
+              .arena = app->scratch,
+              .language = STR("en"),
+              .colour = app_colour()};
     bool clinician = app_option(app, "--clinician") != NULL;
     if (!interview_start(app->scratch, app->belief, &of, clinician, &t.iv, err)) return false;
     bool ok = answers ? replay(&t, &source, err) : talk(&t, &left, err);

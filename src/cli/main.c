@@ -7,14 +7,19 @@
 
 static const size_t ARENA_CAP = (size_t)256 * 1024 * 1024;
 
-static const Command *const commands[] = {&command_assess, &command_interview, &command_knowledge, &command_network, &command_score};
+static const Command *const commands[] = {&command_assess, &command_interview, &command_knowledge,
+                                          &command_network, &command_score};
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
 static void print_usage(FILE *to) {
-    fprintf(to, "plumbline: back pain with a numb leg: how urgent, which causes, what next\n\nusage: plumbline COMMAND [OPTIONS]\n\n");
-    for (size_t i = 0; i < COMMAND_COUNT; i++) fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+    fprintf(to, "plumbline: back pain with a numb leg: how urgent, which causes, what next\n\nusage: "
+                "plumbline COMMAND [OPTIONS]\n\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(to, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
     fprintf(to, "  %-10s %s\n  %-10s %s\n", "help", "this text", "version", "the version of the program");
-    fprintf(to, "\n`plumbline COMMAND --help` tells more. Plumbline supports and does not replace a clinician.\n");
+    fprintf(
+        to,
+        "\n`plumbline COMMAND --help` tells more. Plumbline supports and does not replace a clinician.\n");
 }
 
 static int print_help(const Command *command) {

@@ -12,9 +12,12 @@ enum { EXPECTED_MAX = 8, CASES_MAX = 1000, SCORE_MAX_BYTES = 1024 * 1024 };
 typedef enum Mode { MODE_HISTORY, MODE_EXAMINATION, MODE_IMAGING, MODE_INTERVIEW, MODE_COUNT } Mode;
 
 static const char *const mode_names[] = {"history", "examination", "imaging", "interview"};
-static const unsigned mode_kinds[] = {OBSERVE_HISTORY, OBSERVE_HISTORY | OBSERVE_EXAMINATION, OBSERVE_ALL, OBSERVE_HISTORY};
-/* An agreed emergency counts as missed below this: by history alone the same day is soon enough to be examined. */
-static const Urgency mode_least[] = {URGENCY_SAME_DAY, URGENCY_EMERGENCY_NOW, URGENCY_EMERGENCY_NOW, URGENCY_SAME_DAY};
+static const unsigned mode_kinds[] = {OBSERVE_HISTORY, OBSERVE_HISTORY | OBSERVE_EXAMINATION, OBSERVE_ALL,
+                                      OBSERVE_HISTORY};
+/* An agreed emergency counts as missed below this: by history alone the same day is soon enough to be
+ * examined. */
+static const Urgency mode_least[] = {URGENCY_SAME_DAY, URGENCY_EMERGENCY_NOW, URGENCY_EMERGENCY_NOW,
+                                     URGENCY_SAME_DAY};
 
 typedef struct Names {
     Str of[EXPECTED_MAX];
@@ -50,7 +53,8 @@ static const OptionSpec options[] = {
 };
 
 static void read_names(const Json *list, Names *out) {
-    for (size_t i = 0; list && list->type == JSON_IS_ARRAY && i < list->count && out->count < EXPECTED_MAX; i++)
+    for (size_t i = 0; list && list->type == JSON_IS_ARRAY && i < list->count && out->count < EXPECTED_MAX;
+         i++)
         if (list->items[i].type == JSON_IS_STRING) out->of[out->count++] = list->items[i].string;
 }
 
@@ -124,7 +128,10 @@ static void count_where(Tally *t, const Expected *e, const Report *r) {
         t->level += w->level_count && among(&e->levels, r->knowledge->levels[w->levels[0].level].id);
     }
     if (e->side.len) {
-        const char *side = w->both_sides ? "both" : w->side == SIDE_ON_LEFT ? "left" : w->side == SIDE_ON_RIGHT ? "right" : "";
+        const char *side = w->both_sides              ? "both"
+                           : w->side == SIDE_ON_LEFT  ? "left"
+                           : w->side == SIDE_ON_RIGHT ? "right"
+                                                      : "";
         t->with_side++;
         t->side += str_eq(e->side, str_of(side));
     }
@@ -182,7 +189,8 @@ static bool score_case(App *app, const char *folder, Str name, Tally *tally, Err
     const Json *root = json_parse(app->scratch, str_of(path), text, err);
     const Json *inner = root ? json_get(root, STR("case")) : NULL;
     if (!root || !read_expected(str_of(path), root, &expected, err)) return false;
-    if (!case_from_json(app->scratch, app->knowledge, str_of(path), inner ? inner : root, &whole, err)) return false;
+    if (!case_from_json(app->scratch, app->knowledge, str_of(path), inner ? inner : root, &whole, err))
+        return false;
     Str id = str_copy(app->arena, str_slice(name, 0, name.len - strlen(".json")));
     for (Mode mode = 0; mode < MODE_COUNT; mode++) {
         Case seen;
@@ -248,7 +256,8 @@ static void print_json(Tally *tally, Buf *out) {
         json_names(out, "missed", t->missed, t->missed_count);
         json_names(out, "overtriaged", t->over, t->over_count);
         json_names(out, "undertriaged", t->under, t->under_count);
-        for (size_t i = 0; i < FIGURES; i++) buf_format(out, "%s\"%s\": %.4g", i ? ", " : "", f[i].name, f[i].value);
+        for (size_t i = 0; i < FIGURES; i++)
+            buf_format(out, "%s\"%s\": %.4g", i ? ", " : "", f[i].name, f[i].value);
         buf_add(out, STR("}"));
     }
     buf_add(out, STR("\n}\n"));
@@ -279,7 +288,8 @@ static void print_text(Tally *tally, Buf *out) {
         figures(t, f);
         buf_format(out, "\n%s\n", mode_names[mode]);
         text_confusion(out, t);
-        buf_format(out, "  %-28s %zu, at least %s wanted\n", "agreed emergencies", t->emergencies, urgency_name(mode_least[mode]));
+        buf_format(out, "  %-28s %zu, at least %s wanted\n", "agreed emergencies", t->emergencies,
+                   urgency_name(mode_least[mode]));
         text_names(out, "missed", t->missed, t->missed_count);
         text_names(out, "over-triaged", t->over, t->over_count);
         text_names(out, "under-triaged", t->under, t->under_count);
@@ -288,7 +298,8 @@ static void print_text(Tally *tally, Buf *out) {
     }
 }
 
-/* The required figures: {"examination": {"missed": 0, "top1": 0.6, …}, …}. Lists and medians may not exceed, shares not fall below. */
+/* The required figures: {"examination": {"missed": 0, "top1": 0.6, …}, …}. Lists and medians may not exceed,
+ * shares not fall below. */
 static bool check_required(App *app, Tally *tally, Err *err) {
     const char *path = app_option(app, "--require");
     Str text;
@@ -305,9 +316,10 @@ static bool check_required(App *app, Tally *tally, Err *err) {
         for (size_t i = 0; wanted && i < FIGURES + 3; i++) {
             const Json *limit = json_get(wanted, str_of(f[i].name));
             bool least = i < FIGURES - 1;
-            if (!limit || (least ? f[i].value >= limit->number - 1e-9 : f[i].value <= limit->number + 1e-9)) continue;
-            err_set(err, ERR_INPUT, str_of(mode_names[mode]), "%s is %.3g, required is at %s %.3g", f[i].name, f[i].value,
-                    least ? "least" : "most", limit->number);
+            if (!limit || (least ? f[i].value >= limit->number - 1e-9 : f[i].value <= limit->number + 1e-9))
+                continue;
+            err_set(err, ERR_INPUT, str_of(mode_names[mode]), "%s is %.3g, required is at %s %.3g", f[i].name,
+                    f[i].value, least ? "least" : "most", limit->number);
             return false;
         }
     }
@@ -319,7 +331,8 @@ static bool score(App *app, const char *folder, Err *err) {
     size_t count = 0;
     Tally *tally = ARENA_NEW(app->arena, MODE_COUNT, Tally);
     if (!tally) return err_memory(err);
-    if (!app_open(app, err) || !app_list_files(app->arena, folder, ".json", &names, &count, err)) return false;
+    if (!app_open(app, err) || !app_list_files(app->arena, folder, ".json", &names, &count, err))
+        return false;
     if (count == 0 || count > CASES_MAX) {
         err_set(err, ERR_INPUT, str_of(folder), "holds %zu .json files", count);
         return err_hint(err, "give a folder of 1 to %d cases such as tests/cases", CASES_MAX);
@@ -347,5 +360,5 @@ static int run(App *app) {
     return score(app, folder, &err) ? 0 : app_fail(app, &err);
 }
 
-const Command command_score = {"score", "score FOLDER [--format text|json]", "runs cases whose answer is known and counts what was right",
-                               options, run};
+const Command command_score = {"score", "score FOLDER [--format text|json]",
+                               "runs cases whose answer is known and counts what was right", options, run};

@@ -63,9 +63,10 @@ static bool contradiction(const Case *c, size_t whole, size_t part, const char *
     const Finding *p = &c->knowledge->findings[part];
     char where[ERR_WHERE_BYTES];
     snprintf(where, sizeof where, "findings.%.*s", STR_ARG(p->id));
-    err_set(err, ERR_INPUT, str_of(where), "contradicts %.*s: it is yes%s, but %.*s is denied%s", STR_ARG(w->id), side, STR_ARG(w->id),
-            side);
-    return err_hint(err, "%.*s is part of %.*s; correct one of the two, or leave one out", STR_ARG(p->id), STR_ARG(w->id));
+    err_set(err, ERR_INPUT, str_of(where), "contradicts %.*s: it is yes%s, but %.*s is denied%s",
+            STR_ARG(w->id), side, STR_ARG(w->id), side);
+    return err_hint(err, "%.*s is part of %.*s; correct one of the two, or leave one out", STR_ARG(p->id),
+                    STR_ARG(w->id));
 }
 
 /* A part with yes lifts its whole. The contradiction: the whole was denied on that side. */
@@ -75,8 +76,10 @@ static bool lift(Case *c, size_t part, Err *err) {
         Answer *to = &c->complete.of[up];
         if (from->any != TRI_YES) return true;
         if (to->known && to->any == TRI_NO) return contradiction(c, (size_t)up, part, "", err);
-        if (from->left == TRI_YES && to->left == TRI_NO) return contradiction(c, (size_t)up, part, " on the left", err);
-        if (from->right == TRI_YES && to->right == TRI_NO) return contradiction(c, (size_t)up, part, " on the right", err);
+        if (from->left == TRI_YES && to->left == TRI_NO)
+            return contradiction(c, (size_t)up, part, " on the left", err);
+        if (from->right == TRI_YES && to->right == TRI_NO)
+            return contradiction(c, (size_t)up, part, " on the right", err);
         to->known = true;
         to->any = TRI_YES;
         if (from->left == TRI_YES) to->left = TRI_YES;
@@ -132,9 +135,13 @@ static bool wrong_value(const Finding *f, Str path, const char *got, Err *err) {
     err_set(err, ERR_INPUT, path, "%s does not fit %.*s", got, STR_ARG(f->id));
     switch (f->type) {
     case TYPE_YESNO: return err_hint(err, "give true or false, or leave the key out if unknown");
-    case TYPE_SIDE: return err_hint(err, "give \"left\", \"right\", \"both\", \"none\", or true if the side is not known");
-    case TYPE_NUMBER: return err_hint(err, "give a number from %g to %g (%.*s)", f->lo, f->hi, STR_ARG(f->unit));
-    case TYPE_CHOICE: return err_hint(err, "give one of: %.*s", STR_ARG(list_choices(f, choices, sizeof choices)));
+    case TYPE_SIDE:
+        return err_hint(err,
+                        "give \"left\", \"right\", \"both\", \"none\", or true if the side is not known");
+    case TYPE_NUMBER:
+        return err_hint(err, "give a number from %g to %g (%.*s)", f->lo, f->hi, STR_ARG(f->unit));
+    case TYPE_CHOICE:
+        return err_hint(err, "give one of: %.*s", STR_ARG(list_choices(f, choices, sizeof choices)));
     }
     return false;
 }
@@ -166,7 +173,8 @@ static char side_word(Str text) {
     static const struct {
         const char *word;
         char side;
-    } words[] = {{"left", 'l'}, {"right", 'r'}, {"both", 'b'}, {"none", 'n'}, {"no", 'n'}, {"false", 'n'}, {"yes", 'y'}, {"true", 'y'}};
+    } words[] = {{"left", 'l'}, {"right", 'r'}, {"both", 'b'}, {"none", 'n'},
+                 {"no", 'n'},   {"false", 'n'}, {"yes", 'y'},  {"true", 'y'}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(text, str_of(words[i].word))) return words[i].side;
     return 0;
@@ -205,7 +213,8 @@ bool case_answer_from_json(const Finding *finding, Str path, const Json *value, 
         *out = answer_side(value->boolean ? 'y' : 'n');
         return true;
     }
-    if (finding->type == TYPE_NUMBER && value->type == JSON_IS_NUMBER) return set_number(finding, path, value->number, out, err);
+    if (finding->type == TYPE_NUMBER && value->type == JSON_IS_NUMBER)
+        return set_number(finding, path, value->number, out, err);
     if (is_text && (finding->type == TYPE_SIDE || finding->type == TYPE_CHOICE))
         return case_answer_from_text(finding, path, value->string, out, err);
     return wrong_value(finding, path, json_type_name(value), err);
@@ -240,7 +249,8 @@ static bool read_findings(Reader *r, Str path, const Json *findings) {
         int finding = knowledge_finding(r->k, findings->keys[i]);
         if (finding < 0) {
             Str near = knowledge_nearest_finding(r->k, findings->keys[i]);
-            err_set(r->err, ERR_INPUT, place, "no finding is called \"%.*s\"", STR_ARG(str_slice(findings->keys[i], 0, 80)));
+            err_set(r->err, ERR_INPUT, place, "no finding is called \"%.*s\"",
+                    STR_ARG(str_slice(findings->keys[i], 0, 80)));
             if (near.len) return err_hint(r->err, "did you mean \"%.*s\"?", STR_ARG(near));
             return err_hint(r->err, "`plumbline knowledge findings` lists them all");
         }

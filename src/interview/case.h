@@ -1,4 +1,5 @@
-/* A case: what was answered about one person. Read from JSON, from the interview, or made in memory; written as JSON again. */
+/* A case: what was answered about one person. Read from JSON, from the interview, or made in memory; written
+ * as JSON again. */
 #ifndef PLUMBLINE_INTERVIEW_CASE_H
 #define PLUMBLINE_INTERVIEW_CASE_H
 
@@ -9,7 +10,8 @@
 typedef struct Case {
     const Knowledge *knowledge;
     Answers given;    /* as answered */
-    Answers complete; /* with what follows: a part with yes makes the whole yes, a whole with none makes its parts none */
+    Answers complete; /* with what follows: a part with yes makes the whole yes, a whole with none makes its
+                         parts none */
 } Case;
 
 /* A case in which nothing is answered. False (ERR_MEMORY) when the arena is full. */
@@ -18,7 +20,8 @@ bool case_new(Arena *arena, const Knowledge *k, Case *out, Err *err);
 /* Sets one answer (replacing an earlier one); unknown takes it back. Call case_complete when all are set. */
 void case_set(Case *c, size_t finding, Answer answer);
 
-/* Makes `complete` from `given`. ERR_INPUT when two answers contradict each other: a whole denied and a part of it affirmed. */
+/* Makes `complete` from `given`. ERR_INPUT when two answers contradict each other: a whole denied and a part
+ * of it affirmed. */
 bool case_complete(Case *c, Err *err);
 
 /* Answer values; side: 'l', 'r', 'b', 'n' for left, right, both, none, or 'y' for yes on a side not told. */
@@ -27,9 +30,9 @@ Answer answer_side(char side);
 Answer answer_number(double number);
 Answer answer_choice(int choice);
 
-/* Reads {"age":63,"sex":"female","setting":"primary_care","findings":{…}}; or an object that holds such a case under
- * "case", as the files of tests/cases do. name is for messages. Every unknown key, wrong type or value is ERR_INPUT
- * with its place, what would be right and the nearest name. */
+/* Reads {"age":63,"sex":"female","setting":"primary_care","findings":{…}}; or an object that holds such a
+ * case under "case", as the files of tests/cases do. name is for messages. Every unknown key, wrong type or
+ * value is ERR_INPUT with its place, what would be right and the nearest name. */
 bool case_read(Arena *arena, const Knowledge *k, Str name, Str text, Case *out, Err *err);
 
 /* As case_read, from a JSON value; path is its place for messages. */

@@ -6,7 +6,8 @@
 
 enum { OUTCOMES_MAX = MAX_GRADES + 1, HARM_OF_SERIOUS = 4 };
 
-/* Without a network node a finding only moves context; how common a yes is we do not know, so a modest share is assumed. */
+/* Without a network node a finding only moves context; how common a yes is we do not know, so a modest share
+ * is assumed. */
 static const double CONTEXT_YES_SHARE = 0.15;
 
 bool interview_start(Arena *arena, Belief *belief, Case *at, bool clinician, Interview *out, Err *err) {
@@ -18,7 +19,8 @@ bool interview_start(Arena *arena, Belief *belief, Case *at, bool clinician, Int
     /* A question all of whose findings are known already has nothing to ask. */
     for (size_t q = 0; q < k->question_count; q++) {
         bool settled = k->questions[q].ask_count > 0;
-        for (size_t i = 0; i < k->questions[q].ask_count; i++) settled = settled && at->given.of[k->questions[q].asks[i]].known;
+        for (size_t i = 0; i < k->questions[q].ask_count; i++)
+            settled = settled && at->given.of[k->questions[q].asks[i]].known;
         out->done[q] = settled;
     }
     return case_complete(at, err);
@@ -66,7 +68,8 @@ static bool gainer_new(const Interview *iv, Arena *scratch, Gainer *g, Err *err)
     return true;
 }
 
-/* Expected drop in uncertainty from learning one node of a finding: sum over its grades of P(grade) (H - H after grade). */
+/* Expected drop in uncertainty from learning one node of a finding: sum over its grades of P(grade) (H - H
+ * after grade). */
 static bool node_gain(const Gainer *g, int node, double *gain, Err *err) {
     const NetSpec *spec = network_spec(belief_model(g->iv->belief)->net);
     double log_now = belief_log_evidence(g->iv->belief);
@@ -103,7 +106,8 @@ static bool context_gain(const Gainer *g, size_t finding, double *gain, Err *err
         int node = model->cause[c].of[SIDE_NONE];
         if (!iv.knowledge->causes[c].report || node < 0) continue;
         double mean = CONTEXT_YES_SHARE * g->nodes[node] + (1 - CONTEXT_YES_SHARE) * g->now[node];
-        double within = CONTEXT_YES_SHARE * entropy(g->nodes[node]) + (1 - CONTEXT_YES_SHARE) * entropy(g->now[node]);
+        double within =
+            CONTEXT_YES_SHARE * entropy(g->nodes[node]) + (1 - CONTEXT_YES_SHARE) * entropy(g->now[node]);
         change += (entropy(mean) - within) * (iv.knowledge->causes[c].serious ? HARM_OF_SERIOUS : 1);
     }
     *gain = fmax(0, change);
@@ -121,7 +125,8 @@ static bool finding_gain(const Gainer *g, size_t finding, double *gain, Err *err
     /* A general finding tells nothing once a part of it is known (model_observe leaves it out). */
     for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++) {
         double more = 0;
-        if (of->of[side] < 0 || model_has_known_part(g->iv->knowledge, &g->iv->at->given, finding, side)) continue;
+        if (of->of[side] < 0 || model_has_known_part(g->iv->knowledge, &g->iv->at->given, finding, side))
+            continue;
         if (!node_gain(g, of->of[side], &more, err)) return false;
         *gain += more;
     }
@@ -140,7 +145,8 @@ static bool question_gain(const Gainer *g, const Question *q, double *gain, Err 
     return true;
 }
 
-/* Context alone (age, sex, how long): such a screen has no gain of its own but moves everything, so it keeps its place. */
+/* Context alone (age, sex, how long): such a screen has no gain of its own but moves everything, so it keeps
+ * its place. */
 static bool in_fixed_order(const Interview *iv, const Question *q) {
     const Model *model = belief_model(iv->belief);
     for (size_t i = 0; i < q->ask_count; i++) {
@@ -208,7 +214,8 @@ bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err)
     next->question = next_in_order(iv, STAGE_MAIN, true);
     if (next->question >= 0) return true;
     if (!most_to_gain(iv, scratch, next, err)) return false;
-    if (next->question < 0 || next->gain < INTERVIEW_MIN_GAIN) *next = (NextQuestion){.end = INTERVIEW_ENOUGH, .question = -1};
+    if (next->question < 0 || next->gain < INTERVIEW_MIN_GAIN)
+        *next = (NextQuestion){.end = INTERVIEW_ENOUGH, .question = -1};
     return true;
 }
 
@@ -224,7 +231,8 @@ int interview_back(Interview *iv) {
     iv->done[question] = 0;
     for (size_t i = 0; i < q->ask_count; i++) case_set(iv->at, q->asks[i], ANSWER_UNKNOWN);
     for (size_t o = 0; o < q->option_count; o++)
-        for (size_t s = 0; s < q->options[o].set_count; s++) case_set(iv->at, q->options[o].sets[s].finding, ANSWER_UNKNOWN);
+        for (size_t s = 0; s < q->options[o].set_count; s++)
+            case_set(iv->at, q->options[o].sets[s].finding, ANSWER_UNKNOWN);
     return (int)question;
 }
 
@@ -241,7 +249,8 @@ static Answer denied(const Finding *f) {
 void interview_choose(Interview *iv, size_t question, const unsigned char *chosen) {
     const Question *q = &iv->knowledge->questions[question];
     if (q->kind == QUESTION_SEVERAL)
-        for (size_t i = 0; i < q->ask_count; i++) case_set(iv->at, q->asks[i], denied(&iv->knowledge->findings[q->asks[i]]));
+        for (size_t i = 0; i < q->ask_count; i++)
+            case_set(iv->at, q->asks[i], denied(&iv->knowledge->findings[q->asks[i]]));
     for (size_t o = 0; o < q->option_count; o++) {
         if (!chosen[o]) continue;
         for (size_t s = 0; s < q->options[o].set_count; s++)
@@ -271,7 +280,8 @@ static void insert_gain(FindingGain *out, size_t cap, size_t *count, FindingGain
     out[at] = entry;
 }
 
-bool interview_gains(Interview *iv, Arena *scratch, unsigned kinds, FindingGain *out, size_t cap, size_t *count, Err *err) {
+bool interview_gains(Interview *iv, Arena *scratch, unsigned kinds, FindingGain *out, size_t cap,
+                     size_t *count, Err *err) {
     Gainer g;
     *count = 0;
     if (!gainer_new(iv, scratch, &g, err)) return false;

@@ -54,7 +54,8 @@ static bool convert(Arena *arena, json_t *from, int depth, Json *to) {
 /* The library says what it met; say what was expected in words of our own where we can. */
 static void explain(Err *err, Str name, Str text, const json_error_t *e) {
     char where[ERR_WHERE_BYTES];
-    snprintf(where, sizeof where, "%.*s:%d:%d", STR_ARG(name), e->line > 0 ? e->line : 1, e->column > 0 ? e->column : 1);
+    snprintf(where, sizeof where, "%.*s:%d:%d", STR_ARG(name), e->line > 0 ? e->line : 1,
+             e->column > 0 ? e->column : 1);
     switch (json_error_code(e)) {
     case json_error_premature_end_of_input:
         err_set(err, ERR_INPUT, str_of(where), "the JSON ends too early");
@@ -74,8 +75,9 @@ static void explain(Err *err, Str name, Str text, const json_error_t *e) {
         break;
     default:
         err_set(err, ERR_INPUT, str_of(where), "this is not JSON: %s", e->text);
-        err_hint(err, text.len && text.ptr[0] == '{' ? "see the case format in plumbline(1)" :
-                                                       "a case begins with '{', for example {\"age\": 63, \"findings\": {}}");
+        err_hint(err, text.len && text.ptr[0] == '{'
+                          ? "see the case format in plumbline(1)"
+                          : "a case begins with '{', for example {\"age\": 63, \"findings\": {}}");
         break;
     }
 }

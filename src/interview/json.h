@@ -1,5 +1,5 @@
-/* Reading JSON: text in, an arena tree out. The only place that knows the JSON library. Strict: duplicate keys, bad UTF-8,
- * NaN, numbers out of range and text after the end are errors with line and column. */
+/* Reading JSON: text in, an arena tree out. The only place that knows the JSON library. Strict: duplicate
+ * keys, bad UTF-8, NaN, numbers out of range and text after the end are errors with line and column. */
 #ifndef PLUMBLINE_INTERVIEW_JSON_H
 #define PLUMBLINE_INTERVIEW_JSON_H
 
@@ -9,7 +9,14 @@
 
 enum { JSON_MAX_BYTES = 1024 * 1024 };
 
-typedef enum JsonType { JSON_IS_NULL, JSON_IS_BOOL, JSON_IS_NUMBER, JSON_IS_STRING, JSON_IS_ARRAY, JSON_IS_OBJECT } JsonType;
+typedef enum JsonType {
+    JSON_IS_NULL,
+    JSON_IS_BOOL,
+    JSON_IS_NUMBER,
+    JSON_IS_STRING,
+    JSON_IS_ARRAY,
+    JSON_IS_OBJECT
+} JsonType;
 
 typedef struct Json {
     JsonType type;
@@ -21,8 +28,8 @@ typedef struct Json {
     size_t count;
 } Json;
 
-/* Parses the whole text (at most JSON_MAX_BYTES). name is what messages call it: a file's name or "-". NULL on error (ERR_INPUT,
- * where = name:line:column). Everything is copied into the arena. */
+/* Parses the whole text (at most JSON_MAX_BYTES). name is what messages call it: a file's name or "-". NULL
+ * on error (ERR_INPUT, where = name:line:column). Everything is copied into the arena. */
 const Json *json_parse(Arena *arena, Str name, Str text, Err *err);
 
 /* The member with this key, or NULL. */

@@ -1,13 +1,13 @@
 #include "network/belief.h"
 
-#include <stdlib.h>
+#include "network/draw.h"
+
 #include <string.h>
 
 enum { EXTRA_MAX = 4, DRAWS_MAX = 2000 };
 
 struct Belief {
     const Model *model;
-    Arena *arena;
     InferScratch *scratch;
     Observed *observed;
     Observation *at; /* the observations alone, with room for extra ones */
@@ -18,7 +18,8 @@ struct Belief {
     double log_evidence;
     uint32_t *relevant; /* parameters that the case depends on */
     size_t relevant_count;
-    float *draws; /* DRAWS_MAX per hidden node; made on first use */
+    size_t hidden; /* nodes before the first finding */
+    float *draws;  /* DRAWS_MAX per hidden node */
 };
 
 Belief *belief_new(Arena *arena, const Model *model, Err *err) {
@@ -26,13 +27,15 @@ Belief *belief_new(Arena *arena, const Model *model, Err *err) {
     size_t findings = model->knowledge->finding_count;
     Belief *b = ARENA_NEW(arena, 1, Belief);
     if (b) {
-        *b = (Belief){.model = model, .arena = arena};
+        *b = (Belief){.model = model};
         b->observed = ARENA_NEW(arena, 2 * findings, Observed);
         b->at = ARENA_NEW(arena, 2 * findings + EXTRA_MAX, Observation);
         b->params = ARENA_NEW(arena, spec->param_count, double);
         b->other_params = ARENA_NEW(arena, spec->param_count, double);
         b->posterior = ARENA_NEW(arena, spec->node_count, double);
         b->relevant = ARENA_NEW(arena, spec->param_count, uint32_t);
+        while (b->hidden < spec->node_count && spec->nodes[b->hidden].kind != NODE_FINDING) b->hidden++;
+        b->draws = ARENA_NEW(arena, b->hidden * DRAWS_MAX, float);
     }
     if (!b || arena_failed(arena)) {
         err_memory(err);
@@ -82,16 +85,20 @@ bool belief_without(Belief *b, size_t observed, double *nodes, double *log_evide
     double ignored = 0;
     Observation kept = b->at[observed];
     b->at[observed] = b->at[b->count - 1];
-    bool ok = infer(b->model->net, b->params, b->at, b->count - 1, b->scratch, nodes, log_evidence ? log_evidence : &ignored, err);
+    bool ok = infer(b->model->net, b->params, b->at, b->count - 1, b->scratch, nodes,
+                    log_evidence ? log_evidence : &ignored, err);
     b->at[observed] = kept;
     return ok;
 }
 
-bool belief_with(Belief *b, const Observation *extra, size_t count, double *nodes, double *log_evidence, Err *err) {
+bool belief_with(Belief *b, const Observation *extra, size_t count, double *nodes, double *log_evidence,
+                 Err *err) {
     double ignored = 0;
-    if (count > EXTRA_MAX) return err_set(err, ERR_USAGE, STR(""), "at most %d further observations", EXTRA_MAX);
+    if (count > EXTRA_MAX)
+        return err_set(err, ERR_USAGE, STR(""), "at most %d further observations", EXTRA_MAX);
     memcpy(b->at + b->count, extra, count * sizeof *extra);
-    return infer(b->model->net, b->params, b->at, b->count + count, b->scratch, nodes, log_evidence ? log_evidence : &ignored, err);
+    return infer(b->model->net, b->params, b->at, b->count + count, b->scratch, nodes,
+                 log_evidence ? log_evidence : &ignored, err);
 }
 
 bool belief_in_context(Belief *b, const Answers *complete, double *nodes, Err *err) {
@@ -105,32 +112,21 @@ static void note_param(void *context, uint32_t param) {
     b->relevant[b->relevant_count++] = param;
 }
 
-static int by_value(const void *a, const void *b) {
-    float x = *(const float *)a;
-    float y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
 /* 5th and 95th percentile of each hidden node, stretched to hold the point estimate. */
 static void percentiles(Belief *b, uint32_t draws, double *lo, double *hi) {
-    const NetSpec *spec = network_spec(b->model->net);
-    for (size_t node = 0; node < spec->node_count; node++) {
+    for (size_t node = 0; node < b->hidden; node++) {
         lo[node] = hi[node] = b->posterior[node];
-        if (spec->nodes[node].kind == NODE_FINDING || draws == 0) continue;
-        float *of = b->draws + node * DRAWS_MAX;
-        qsort(of, draws, sizeof *of, by_value);
-        double low = of[draws / 20];
-        double high = of[draws - 1 - draws / 20];
-        if (low < lo[node]) lo[node] = low;
-        if (high > hi[node]) hi[node] = high;
+        if (draws == 0) continue;
+        DrawRange range = draw_range(b->draws + node * DRAWS_MAX, draws);
+        if (range.low < lo[node]) lo[node] = range.low;
+        if (range.high > hi[node]) hi[node] = range.high;
     }
 }
 
-bool belief_intervals(Belief *b, const Answers *complete, uint64_t seed, uint32_t draws, double *lo, double *hi, Err *err) {
+bool belief_intervals(Belief *b, const Answers *complete, uint64_t seed, uint32_t draws, double *lo,
+                      double *hi, Err *err) {
     const NetSpec *spec = network_spec(b->model->net);
     if (draws > DRAWS_MAX) draws = DRAWS_MAX;
-    if (!b->draws) b->draws = ARENA_NEW(b->arena, spec->node_count * DRAWS_MAX, float);
-    if (!b->draws) return err_memory(err);
     InferPlan *plan = infer_compile(b->model->net, b->at, b->count, b->scratch, err);
     if (!plan) return false;
     b->relevant_count = 0;
@@ -143,7 +139,8 @@ bool belief_intervals(Belief *b, const Answers *complete, uint64_t seed, uint32_
         Err impossible = {0}; /* a draw at the edge of its intervals may be impossible; it is left out */
         model_draw(b->model, complete, seed, draw, b->relevant, b->relevant_count, b->other_params);
         if (!infer_run(plan, b->other_params, nodes, &ignored, &impossible)) continue;
-        for (size_t node = 0; node < spec->node_count; node++) b->draws[node * DRAWS_MAX + kept] = (float)nodes[node];
+        for (size_t node = 0; node < b->hidden; node++)
+            b->draws[node * DRAWS_MAX + kept] = (float)nodes[node];
         kept++;
     }
     percentiles(b, kept, lo, hi);

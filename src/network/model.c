@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-/* A prior of the network that comes from a condition: p(site) = 1 - (1 - P)^share, so that a condition with sites has the prior P
- * as a whole. */
+/* A prior of the network that comes from a condition: p(site) = 1 - (1 - P)^share, so that a condition with
+ * sites has the prior P as a whole. */
 typedef struct PriorSlot {
     uint32_t param;
     uint16_t cause;
@@ -17,7 +17,8 @@ typedef struct LeakSlot {
     uint16_t finding;
 } LeakSlot;
 
-/* The network while it is put together. Links are gathered per node in a list, as causes are read in any order. */
+/* The network while it is put together. Links are gathered per node in a list, as causes are read in any
+ * order. */
 typedef struct LinkList {
     struct LinkList *next;
     uint16_t parent;
@@ -101,8 +102,8 @@ static int add_or(Builder *b, Str id, const int *parents, size_t count) {
 static int add_site(Builder *b, size_t cause, size_t site, Side side) {
     const Site *s = &b->k->causes[cause].sites[site];
     const Level *level = &b->k->levels[s->level];
-    Str id = str_format(b->arena, "%.*s_%.*s_%s%s", STR_ARG(b->k->causes[cause].id), STR_ARG(level->id), zone_name(s->zone),
-                        side_suffix(side));
+    Str id = str_format(b->arena, "%.*s_%.*s_%s%s", STR_ARG(b->k->causes[cause].id), STR_ARG(level->id),
+                        zone_name(s->zone), side_suffix(side));
     double share = side == SIDE_NONE ? s->share : s->share / 2;
     int node = add_prior(b, cause, share, id);
     b->sites[b->model->site_count++] = (SiteNode){(uint16_t)cause, (uint16_t)site, side, (uint16_t)node};
@@ -122,7 +123,8 @@ static bool add_condition(Builder *b, size_t cause) {
     size_t count = 0;
     if (c->sided) {
         for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++) {
-            of->of[side] = add_prior(b, cause, 0.5, str_format(b->arena, "%.*s%s", STR_ARG(c->id), side_suffix(side)));
+            of->of[side] =
+                add_prior(b, cause, 0.5, str_format(b->arena, "%.*s%s", STR_ARG(c->id), side_suffix(side)));
             parents[count++] = of->of[side];
         }
     }
@@ -169,7 +171,8 @@ static void add_finding(Builder *b, size_t finding) {
     size_t grades = f->grades ? f->grades : 1;
     uint32_t leak = add_parameters(b, &f->leak);
     if (f->leak_context_count)
-        for (size_t g = 0; g < grades; g++) b->leaks[b->model->leak_count++] = (LeakSlot){leak + (uint32_t)g, (uint16_t)finding};
+        for (size_t g = 0; g < grades; g++)
+            b->leaks[b->model->leak_count++] = (LeakSlot){leak + (uint32_t)g, (uint16_t)finding};
     if (f->type != TYPE_SIDE) {
         of->of[SIDE_NONE] = add_node(b, f->id, NODE_FINDING, grades, leak);
         return;
@@ -184,13 +187,18 @@ static Side opposite(Side side) {
     return side == SIDE_ON_LEFT ? SIDE_ON_RIGHT : side == SIDE_ON_RIGHT ? SIDE_ON_LEFT : SIDE_NONE;
 }
 
-/* Links one parent node (of a cause on `from`) to the node or nodes that the target means (docs/knowledge.md, "Sides"). */
-static void link_one(Builder *b, int parent, Side from, const NodeOf *target, SideMode mode, uint32_t first_param) {
+/* Links one parent node (of a cause on `from`) to the node or nodes that the target means (docs/knowledge.md,
+ * "Sides"). */
+static void link_one(Builder *b, int parent, Side from, const NodeOf *target, SideMode mode,
+                     uint32_t first_param) {
     if (target->of[SIDE_ON_LEFT] < 0) {
         if (target->of[SIDE_NONE] >= 0) add_link(b, target->of[SIDE_NONE], parent, first_param);
         return;
     }
-    Side to = mode == SIDE_LEFT ? SIDE_ON_LEFT : mode == SIDE_RIGHT ? SIDE_ON_RIGHT : mode == SIDE_OPPOSITE ? opposite(from) : from;
+    Side to = mode == SIDE_LEFT       ? SIDE_ON_LEFT
+              : mode == SIDE_RIGHT    ? SIDE_ON_RIGHT
+              : mode == SIDE_OPPOSITE ? opposite(from)
+                                      : from;
     for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++)
         if (to == SIDE_NONE || to == side) add_link(b, target->of[side], parent, first_param);
 }
@@ -204,7 +212,8 @@ static void link_all(Builder *b, const NodeOf *source, const Link *shows, size_t
             link_one(b, source->of[SIDE_NONE], SIDE_NONE, target, to->side, param);
             continue;
         }
-        for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++) link_one(b, source->of[side], side, target, to->side, param);
+        for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++)
+            link_one(b, source->of[side], side, target, to->side, param);
     }
 }
 
@@ -218,7 +227,8 @@ static void link_sites(Builder *b) {
         for (size_t p = 0; p < site->press_count; p++) {
             int root = level->root[site->presses[p].role];
             if (root < 0) continue;
-            link_one(b, sn->node, sn->side, &b->cause[root], SIDE_SAME, add_parameters(b, &site->presses[p].p));
+            link_one(b, sn->node, sn->side, &b->cause[root], SIDE_SAME,
+                     add_parameters(b, &site->presses[p].p));
         }
         for (size_t s = 0; s < site->show_count; s++) {
             const Target *to = &site->shows[s].to;
@@ -235,7 +245,8 @@ static bool flatten_links(Builder *b) {
         NetLink *links = ARENA_NEW(b->arena, count, NetLink);
         if (!links) return false;
         size_t at = 0;
-        for (const LinkList *l = b->first[i]; l; l = l->next) links[at++] = (NetLink){l->parent, l->first_param};
+        for (const LinkList *l = b->first[i]; l; l = l->next)
+            links[at++] = (NetLink){l->parent, l->first_param};
         b->nodes[i].links = links;
         b->nodes[i].link_count = count;
     }
@@ -288,7 +299,8 @@ const Model *model_build(Arena *arena, const Knowledge *k, Err *err) {
     for (size_t c = k->condition_count; c < k->cause_count; c++) add_mechanism(&b, c, done);
     for (size_t f = 0; f < k->finding_count; f++) add_finding(&b, f);
     link_sites(&b);
-    for (size_t c = 0; c < k->cause_count; c++) link_all(&b, &b.cause[c], k->causes[c].shows, k->causes[c].show_count);
+    for (size_t c = 0; c < k->cause_count; c++)
+        link_all(&b, &b.cause[c], k->causes[c].shows, k->causes[c].show_count);
     if (!flatten_links(&b) || arena_failed(arena)) {
         err_memory(err);
         return NULL;
@@ -341,7 +353,8 @@ static double noise(Noise n, uint32_t stream) {
 }
 
 /* Sum of the log odds of all contexts that are known to hold. Unknown is not no: it leaves the average. */
-static double context_log_odds(const ContextOdds *context, size_t count, const ExprFacts *facts, Noise n, uint32_t stream) {
+static double context_log_odds(const ContextOdds *context, size_t count, const ExprFacts *facts, Noise n,
+                               uint32_t stream) {
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
         if (expr_eval(context[i].when, facts) != TRI_YES) continue;
@@ -366,14 +379,16 @@ static void write_priors(const Model *model, const Answers *answers, Noise n, do
             const Param *p = &c->prior[at];
             double z = noise(n, STREAM_PRIOR + (uint32_t)cause);
             double odds = logit(p->value[0]) + spread(p->lo[0], p->hi[0], false) * z;
-            odds += context_log_odds(c->context, c->context_count, &facts, n, STREAM_CONTEXT + (uint32_t)cause * 64);
+            odds += context_log_odds(c->context, c->context_count, &facts, n,
+                                     STREAM_CONTEXT + (uint32_t)cause * 64);
             prior = p->value[0] <= 0 ? 0 : logistic(odds);
         }
         params[slot->param] = slot->share >= 1 ? prior : -expm1(slot->share * log1p(-prior));
     }
 }
 
-/* Leaks in context: the odds are moved on top of what params holds, grade by grade, which keeps them falling. */
+/* Leaks in context: the odds are moved on top of what params holds, grade by grade, which keeps them falling.
+ */
 static void write_leaks(const Model *model, const Answers *answers, Noise n, double *params) {
     ExprFacts facts = {.answers = answers};
     for (size_t i = 0; i < model->leak_count; i++) {
@@ -382,7 +397,8 @@ static void write_leaks(const Model *model, const Answers *answers, Noise n, dou
         double p = params[slot->param];
         if (p <= 0 || p >= 1) continue;
         uint32_t stream = STREAM_LEAK + (uint32_t)slot->finding * 64;
-        params[slot->param] = logistic(logit(p) + context_log_odds(f->leak_context, f->leak_context_count, &facts, n, stream));
+        params[slot->param] =
+            logistic(logit(p) + context_log_odds(f->leak_context, f->leak_context_count, &facts, n, stream));
     }
 }
 
@@ -393,13 +409,14 @@ void model_params(const Model *model, const Answers *answers, double *params) {
     write_leaks(model, answers, (Noise){0}, params);
 }
 
-void model_draw(const Model *model, const Answers *answers, uint64_t seed, uint32_t draw, const uint32_t *only, size_t only_count,
-                double *params) {
+void model_draw(const Model *model, const Answers *answers, uint64_t seed, uint32_t draw,
+                const uint32_t *only, size_t only_count, double *params) {
     Noise n = {seed, draw};
     const NetSpec *spec = network_spec(model->net);
     /* Back to the plain leaks first: a context moves them once, whether they are drawn or not. */
-    for (size_t i = 0; i < model->leak_count; i++) params[model->leaks[i].param] = spec->params[model->leaks[i].param];
-    draw_params(spec->params, model->lo, model->hi, seed, draw, only, only_count, params);
+    for (size_t i = 0; i < model->leak_count; i++)
+        params[model->leaks[i].param] = spec->params[model->leaks[i].param];
+    draw_params(spec->params, model->lo, model->hi, spec->param_count, seed, draw, only, only_count, params);
     write_priors(model, answers, n, params);
     write_leaks(model, answers, n, params);
 }

@@ -1,8 +1,9 @@
-/* The bridge between knowledge and network: which node stands for what, what a case observes, and which numbers hold for a
- * person. A Model is immutable and shared; it knows nothing of files or cases.
+/* The bridge between knowledge and network: which node stands for what, what a case observes, and which
+ * numbers hold for a person. A Model is immutable and shared; it knows nothing of files or cases.
  *
- * The four layers: the person (age, setting, risks …) moves priors and some leaks by odds ratios, so it is context and not
- * nodes; conditions (or their sites) are priors; syndromes and roots are noisy-ORs; findings are leaves.
+ * The four layers: the person (age, setting, risks …) moves priors and some leaks by odds ratios, so it is
+ * context and not nodes; conditions (or their sites) are priors; syndromes and roots are noisy-ORs; findings
+ * are leaves.
  */
 #ifndef PLUMBLINE_NETWORK_MODEL_H
 #define PLUMBLINE_NETWORK_MODEL_H
@@ -14,8 +15,8 @@
 
 typedef enum Side { SIDE_NONE, SIDE_ON_LEFT, SIDE_ON_RIGHT, SIDE_SLOTS } Side;
 
-/* Nodes of a cause or finding: [SIDE_NONE] is the whole (for sided causes the OR of both sides; -1 for sided findings), the others
- * one side (-1 when it has none). */
+/* Nodes of a cause or finding: [SIDE_NONE] is the whole (for sided causes the OR of both sides; -1 for sided
+ * findings), the others one side (-1 when it has none). */
 typedef struct NodeOf {
     int of[SIDE_SLOTS];
 } NodeOf;
@@ -46,15 +47,15 @@ typedef struct Model {
 /* Builds the network of this knowledge. ERR_KNOWLEDGE when it is not well-formed. */
 const Model *model_build(Arena *arena, const Knowledge *k, Err *err);
 
-/* The parameters for this person, into params (as many as network_spec()->param_count): the defaults with the priors of the
- * setting and the odds of all contexts that are known to hold. Answers must be complete (see interview/case.h) so that
- * parts imply the whole. An unknown setting is taken as primary_care. */
+/* The parameters for this person, into params (as many as network_spec()->param_count): the defaults with the
+ * priors of the setting and the odds of all contexts that are known to hold. Answers must be complete (see
+ * interview/case.h) so that parts imply the whole. An unknown setting is taken as primary_care. */
 void model_params(const Model *model, const Answers *answers, double *params);
 
-/* As model_params, with every number drawn from its interval: draw k (1..) of the seed. params must hold the result
- * of model_params; only the listed parameters are drawn, and all priors. */
-void model_draw(const Model *model, const Answers *answers, uint64_t seed, uint32_t draw, const uint32_t *only, size_t only_count,
-                double *params);
+/* As model_params, with every number drawn from its interval: draw k (1..) of the seed. params must hold the
+ * result of model_params; only the listed parameters are drawn, and all priors. */
+void model_draw(const Model *model, const Answers *answers, uint64_t seed, uint32_t draw,
+                const uint32_t *only, size_t only_count, double *params);
 
 /* Which kinds of findings are observed: bits 1 << FindingKind. */
 enum {
@@ -71,8 +72,9 @@ typedef struct Observed {
     Side side;
 } Observed;
 
-/* What these answers (as given, not completed) say to the network. Of a general finding and its parts only the
- * closest known ones count, side by side. out must hold 2 * finding_count; returns how many were written. */
+/* What these answers (as given, not completed) say to the network. Of a general finding and its parts only
+ * the closest known ones count, side by side. out must hold 2 * finding_count; returns how many were written.
+ */
 size_t model_observe(const Model *model, const Answers *given, unsigned kinds, Observed *out);
 
 /* The grade that an answer gives a graded or plain finding, or -1 when it is no evidence. */
@@ -81,7 +83,8 @@ int model_grade(const Finding *finding, const Answer *answer, Side side);
 /* The three-valued answer on one side; SIDE_NONE: on any. */
 Tri model_answer_on(const Answer *answer, Side side);
 
-/* Every known part of a general finding hides it: true when finding has a descendant with a known answer on this side. */
+/* Every known part of a general finding hides it: true when finding has a descendant with a known answer on
+ * this side. */
 bool model_has_known_part(const Knowledge *k, const Answers *given, size_t finding, Side side);
 
 #endif

@@ -38,7 +38,9 @@ static bool is_part_of(const Knowledge *k, size_t finding, size_t whole) {
 bool model_has_known_part(const Knowledge *k, const Answers *given, size_t finding, Side side) {
     for (size_t f = 0; f < k->finding_count; f++) {
         if (!given->of[f].known || !is_part_of(k, f, finding)) continue;
-        if (side == SIDE_NONE || given->of[f].any == TRI_YES || model_answer_on(&given->of[f], side) != TRI_UNKNOWN) return true;
+        if (side == SIDE_NONE || given->of[f].any == TRI_YES ||
+            model_answer_on(&given->of[f], side) != TRI_UNKNOWN)
+            return true;
     }
     return false;
 }
@@ -55,14 +57,17 @@ static size_t observe_either(const Model *model, size_t f, Observed *out) {
     return 1;
 }
 
-static size_t observe_finding(const Model *model, const Answers *given, size_t f, bool is_whole, Observed *out) {
+static size_t observe_finding(const Model *model, const Answers *given, size_t f, bool is_whole,
+                              Observed *out) {
     const Finding *finding = &model->knowledge->findings[f];
     const Answer *answer = &given->of[f];
     const NodeOf *of = &model->finding[f];
     size_t count = 0;
     bool sided = finding->type == TYPE_SIDE;
     if (sided && answer->any == TRI_YES && answer->left == TRI_UNKNOWN && answer->right == TRI_UNKNOWN)
-        return is_whole && model_has_known_part(model->knowledge, given, f, SIDE_NONE) ? 0 : observe_either(model, f, out);
+        return is_whole && model_has_known_part(model->knowledge, given, f, SIDE_NONE)
+                   ? 0
+                   : observe_either(model, f, out);
     for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++) {
         if (of->of[side] < 0) continue;
         int grade = model_grade(finding, answer, side);

@@ -69,7 +69,9 @@ static void reasons(Printer *p, const char *name, const Reason *of, size_t count
         buf_char(p->out, '{');
         text_member(p, "finding", p->k->findings[of[i].finding].id);
         buf_add(p->out, STR(", "));
-        text_member(p, "text", words_finding(p->k, p->language, p->r->of, of[i].finding, of[i].side, of[i].grade, p->arena));
+        text_member(
+            p, "text",
+            words_finding(p->k, p->language, p->r->of, of[i].finding, of[i].side, of[i].grade, p->arena));
         buf_format(p->out, ", \"log_odds\": %.4f, ", of[i].log_odds);
         evidence_list(p, of[i].from);
         buf_char(p->out, '}');
@@ -86,7 +88,8 @@ static void conditions(Printer *p) {
         text_member(p, "id", p->k->causes[line->cause].id);
         buf_add(p->out, STR(", "));
         text_member(p, "name", words_cause(p->k, p->language, line->cause));
-        buf_format(p->out, ", \"probability\": %.6g, \"interval\": [%.6g, %.6g], ", line->probability, line->lo, line->hi);
+        buf_format(p->out, ", \"probability\": %.6g, \"interval\": [%.6g, %.6g], ", line->probability,
+                   line->lo, line->hi);
         reasons(p, "for", line->speaks_for, line->for_count);
         buf_add(p->out, STR(", "));
         reasons(p, "against", line->speaks_against, line->against_count);
@@ -136,7 +139,8 @@ static void localisation(Printer *p) {
     buf_add(p->out, STR(",\n    \"root_probabilities\": ["));
     for (size_t i = 0; i < w->root_count; i++)
         buf_format(p->out, "%s{\"root\": \"%.*s\", \"side\": \"%s\", \"probability\": %.4g}", i ? ", " : "",
-                   STR_ARG(root_name(p->k, w->roots[i].cause)), side_word(w->roots[i].side), w->roots[i].probability);
+                   STR_ARG(root_name(p->k, w->roots[i].cause)), side_word(w->roots[i].side),
+                   w->roots[i].probability);
     buf_add(p->out, STR("],\n    \"level_probabilities\": ["));
     for (size_t i = 0; i < w->level_count; i++)
         buf_format(p->out, "%s{\"level\": \"%.*s\", \"probability\": %.4g}", i ? ", " : "",
@@ -192,7 +196,8 @@ static void ask_next(Printer *p) {
         buf_add(p->out, i ? STR(", {") : STR("{"));
         text_member(p, "finding", p->k->findings[g->finding].id);
         buf_add(p->out, STR(", "));
-        text_member(p, "question", knowledge_word(p->k, p->language, "findings", p->k->findings[g->finding].id, "question"));
+        text_member(p, "question",
+                    knowledge_word(p->k, p->language, "findings", p->k->findings[g->finding].id, "question"));
         buf_format(p->out, ", \"gain_bits\": %.4f}", g->gain);
     }
     buf_char(p->out, ']');

@@ -35,7 +35,9 @@ static bool list_causes(Arena *arena, Belief *belief, const ReportOptions *optio
     double *lo = ARENA_NEW(arena, nodes, double);
     double *hi = ARENA_NEW(arena, nodes, double);
     if (!lines || !lo || !hi) return err_memory(err);
-    if (options->draws && !belief_intervals(belief, &out->of->complete, options->seed, options->draws, lo, hi, err)) return false;
+    if (options->draws &&
+        !belief_intervals(belief, &out->of->complete, options->seed, options->draws, lo, hi, err))
+        return false;
     for (size_t c = 0; c < k->cause_count; c++) {
         if (!k->causes[c].report) continue;
         CauseLine *line = &lines[out->cause_count++];
@@ -127,7 +129,8 @@ static bool find_roots(Arena *arena, const Belief *belief, Report *out, Err *err
     out->where.root_count = count;
     if (best[SIDE_ON_LEFT] > SIDE_LEADS_BY * best[SIDE_ON_RIGHT]) out->where.side = SIDE_ON_LEFT;
     if (best[SIDE_ON_RIGHT] > SIDE_LEADS_BY * best[SIDE_ON_LEFT]) out->where.side = SIDE_ON_RIGHT;
-    out->where.both_sides = out->where.side == SIDE_NONE && best[SIDE_ON_LEFT] > 0.5 && best[SIDE_ON_RIGHT] > 0.5;
+    out->where.both_sides =
+        out->where.side == SIDE_NONE && best[SIDE_ON_LEFT] > 0.5 && best[SIDE_ON_RIGHT] > 0.5;
     return true;
 }
 
@@ -164,7 +167,8 @@ static bool ask_next(Arena *arena, Belief *belief, Case *of, Report *out, Err *e
 }
 
 /* Everything that needs the network. */
-static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out, Err *err) {
+static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out,
+                    Err *err) {
     if (!belief_set(belief, &of->given, &of->complete, options->kinds, err)) return false;
     out->log_evidence = belief_log_evidence(belief);
     if (!list_causes(arena, belief, options, out, err)) return false;
@@ -173,7 +177,8 @@ static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions 
     return explain(arena, belief, out, err) && ask_next(arena, belief, of, out, err);
 }
 
-bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out, Err *err) {
+bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out,
+                 Err *err) {
     const Knowledge *k = of->knowledge;
     *out = (Report){.knowledge = k, .of = of};
     if (!case_complete(of, err) || !safety_assess(arena, k, &of->complete, &out->safety, err)) return false;
@@ -188,7 +193,8 @@ bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *op
     }
     double *probability = ARENA_NEW(arena, k->cause_count, double);
     if (!probability) return err_memory(err);
-    for (size_t i = 0; i < out->cause_count; i++) probability[out->causes[i].cause] = out->causes[i].probability;
+    for (size_t i = 0; i < out->cause_count; i++)
+        probability[out->causes[i].cause] = out->causes[i].probability;
     ExprFacts facts = {&of->complete, probability, out->safety.urgency};
     return plan_make(arena, k, &facts, &out->safety, &out->plan, err);
 }

@@ -1,5 +1,5 @@
-/* The report: one case in, one Report out. The terminal, JSON and later the page, the PDF and FHIR are printers of the same Report, so
- * they cannot disagree. */
+/* The report: one case in, one Report out. The terminal, JSON and later the page, the PDF and FHIR are
+ * printers of the same Report, so they cannot disagree. */
 #ifndef PLUMBLINE_REPORT_REPORT_H
 #define PLUMBLINE_REPORT_REPORT_H
 
@@ -13,9 +13,11 @@
 typedef struct Reason {
     uint16_t finding;
     Side side;
-    int grade;         /* what was observed: 0 absent or normal */
-    double log_odds;   /* natural log of the odds with it over the odds without it; above 0 speaks for the cause */
-    EvidenceRefs from; /* evidence of the link between cause and finding; empty when it acts through a mechanism */
+    int grade; /* what was observed: 0 absent or normal */
+    double
+        log_odds; /* natural log of the odds with it over the odds without it; above 0 speaks for the cause */
+    EvidenceRefs
+        from; /* evidence of the link between cause and finding; empty when it acts through a mechanism */
 } Reason;
 
 typedef struct CauseLine {
@@ -36,7 +38,8 @@ typedef struct RootLine {
 
 typedef struct LevelLine {
     uint16_t level;
-    double probability; /* that a site at this level presses something; sites are taken as exclusive, capped at 1 */
+    double probability; /* that a site at this level presses something; sites are taken as exclusive, capped
+                           at 1 */
 } LevelLine;
 
 typedef struct Localisation {
@@ -59,21 +62,23 @@ typedef struct Report {
     const FindingGain *ask_next; /* what would make it clearer */
     size_t ask_next_count;
     double log_evidence;
-    bool unexplained; /* the answers cannot occur together under the knowledge: no causes are given, urgency still is */
+    bool unexplained; /* the answers cannot occur together under the knowledge: no causes are given, urgency
+                         still is */
 } Report;
 
 typedef struct ReportOptions {
     unsigned kinds; /* OBSERVE_… */
     uint32_t draws; /* for intervals; 0: none, lo = hi = probability */
     uint64_t seed;
-    bool explain;   /* reasons for and against, and what to ask next */
+    bool explain; /* reasons for and against, and what to ask next */
 } ReportOptions;
 
 /* The options of `plumbline assess`: everything, 500 draws, a fixed seed. */
 ReportOptions report_defaults(void);
 
-/* Makes the report. Urgency comes first and does not depend on the network: if the network fails (ERR_IMPOSSIBLE, ERR_TOO_LARGE)
- * the report still has urgency, reasons and plan, and `unexplained` is set. False only when memory runs out. */
+/* Makes the report. Urgency comes first and does not depend on the network: if the network fails
+ * (ERR_IMPOSSIBLE, ERR_TOO_LARGE) the report still has urgency, reasons and plan, and `unexplained` is set.
+ * False only when memory runs out. */
 bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out, Err *err);
 
 /* As text for a person, 80 columns; colour with ANSI codes when asked. language: "en". */

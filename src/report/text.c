@@ -4,7 +4,14 @@
 
 #include <stdio.h>
 
-enum { COLUMNS = 78, SHOWN_CAUSES = 5, SHOWN_SERIOUS = 3, SHOWN_REASONS = 4, SHOWN_ITEMS = 6, SHOWN_LEVELS = 2 };
+enum {
+    COLUMNS = 78,
+    SHOWN_CAUSES = 5,
+    SHOWN_SERIOUS = 3,
+    SHOWN_REASONS = 4,
+    SHOWN_ITEMS = 6,
+    SHOWN_LEVELS = 2
+};
 static const double SHOW_ROOT_FROM = 0.25;
 static const double SHOW_LEVEL_FROM = 0.15;
 static const double SHOW_SERIOUS_FROM = 0.01;
@@ -22,7 +29,8 @@ static void spaces(Page *p, size_t n) {
     for (size_t i = 0; i < n; i++) buf_char(p->out, ' ');
 }
 
-/* Writes text as a paragraph, wrapped at blanks; the first line begins with lead, the others with as many spaces. */
+/* Writes text as a paragraph, wrapped at blanks; the first line begins with lead, the others with as many
+ * spaces. */
 static void paragraph(Page *p, size_t indent, const char *lead, Str text) {
     size_t hang = indent + str_columns(str_of(lead));
     size_t column = hang;
@@ -66,7 +74,10 @@ static void heading_of(Page *p, const char *id) {
 }
 
 static const char *urgency_colour(Urgency u) {
-    return u == URGENCY_EMERGENCY_NOW ? "1;97;41" : u == URGENCY_SAME_DAY ? "1;31" : u == URGENCY_WITHIN_2_WEEKS ? "1;33" : "1;32";
+    return u == URGENCY_EMERGENCY_NOW    ? "1;97;41"
+           : u == URGENCY_SAME_DAY       ? "1;31"
+           : u == URGENCY_WITHIN_2_WEEKS ? "1;33"
+                                         : "1;32";
 }
 
 static void urgency(Page *p) {
@@ -119,7 +130,8 @@ static void reasons(Page *p, const char *label, const Reason *of, size_t count) 
     Buf line = buf_new(p->arena, 4096);
     for (size_t i = 0; i < count && i < SHOWN_REASONS; i++) {
         if (i) buf_add(&line, STR("; "));
-        buf_add(&line, words_finding(p->k, p->language, p->r->of, of[i].finding, of[i].side, of[i].grade, p->arena));
+        buf_add(&line,
+                words_finding(p->k, p->language, p->r->of, of[i].finding, of[i].side, of[i].grade, p->arena));
         for (size_t e = 0; e < of[i].from.count && e < 2; e++)
             buf_format(&line, "%s%.*s%s", e ? ", " : " [", STR_ARG(p->k->evidence[of[i].from.row[e]].id),
                        e + 1 == of[i].from.count || e == 1 ? "]" : "");
@@ -138,8 +150,10 @@ static void cause(Page *p, const CauseLine *line, size_t number) {
     Str about = words_frequency(p->k, p->language, line->probability, p->arena);
     Str low = str_format(p->arena, "%.0f", line->lo * 100);
     Str high = str_format(p->arena, "%.0f", line->hi * 100);
-    paragraph(p, 5, "", str_format(p->arena, "%.*s (%.*s %.*s %.*s %.*s)", STR_ARG(about), STR_ARG(words_text(p->k, p->language, "range")),
-                                   STR_ARG(low), STR_ARG(words_text(p->k, p->language, "to")), STR_ARG(high)));
+    paragraph(p, 5, "",
+              str_format(p->arena, "%.*s (%.*s %.*s %.*s %.*s)", STR_ARG(about),
+                         STR_ARG(words_text(p->k, p->language, "range")), STR_ARG(low),
+                         STR_ARG(words_text(p->k, p->language, "to")), STR_ARG(high)));
     reasons(p, "speaks_for", line->speaks_for, line->for_count);
     reasons(p, "speaks_against", line->speaks_against, line->against_count);
 }
@@ -171,14 +185,18 @@ static void where(Page *p) {
     heading_of(p, "heading_where");
     for (size_t i = 0; i < w->root_count && i < 3 && w->roots[i].probability >= SHOW_ROOT_FROM; i++) {
         Str name = words_cause(p->k, p->language, w->roots[i].cause);
-        Str side = words_text(p->k, p->language, w->roots[i].side == SIDE_ON_LEFT ? "side_left" : "side_right");
+        Str side =
+            words_text(p->k, p->language, w->roots[i].side == SIDE_ON_LEFT ? "side_left" : "side_right");
         Str about = words_frequency(p->k, p->language, w->roots[i].probability, p->arena);
-        paragraph(p, 2, "- ", str_format(p->arena, "%.*s, %.*s: %.*s", STR_ARG(name), STR_ARG(side), STR_ARG(about)));
+        paragraph(p, 2, "- ",
+                  str_format(p->arena, "%.*s, %.*s: %.*s", STR_ARG(name), STR_ARG(side), STR_ARG(about)));
     }
-    for (size_t i = 0; i < w->level_count && i < SHOWN_LEVELS && w->levels[i].probability >= SHOW_LEVEL_FROM; i++) {
+    for (size_t i = 0; i < w->level_count && i < SHOWN_LEVELS && w->levels[i].probability >= SHOW_LEVEL_FROM;
+         i++) {
         Str about = words_frequency(p->k, p->language, w->levels[i].probability, p->arena);
-        paragraph(p, 2, "- ", str_format(p->arena, "%.*s %.*s: %.*s", STR_ARG(words_text(p->k, p->language, "level")),
-                                         STR_ARG(p->k->levels[w->levels[i].level].id), STR_ARG(about)));
+        paragraph(p, 2, "- ",
+                  str_format(p->arena, "%.*s %.*s: %.*s", STR_ARG(words_text(p->k, p->language, "level")),
+                             STR_ARG(p->k->levels[w->levels[i].level].id), STR_ARG(about)));
     }
 }
 
@@ -227,6 +245,7 @@ void report_text(const Report *report, Str language, bool colour, Arena *scratch
     buf_char(out, '\n');
     paragraph(&p, 0, "", words_text(report->knowledge, language, "disclaimer"));
     paragraph(&p, 0, "",
-              str_format(scratch, "%.*s %.*s (%.12s)", STR_ARG(words_text(report->knowledge, language, "knowledge_version")),
+              str_format(scratch, "%.*s %.*s (%.12s)",
+                         STR_ARG(words_text(report->knowledge, language, "knowledge_version")),
                          STR_ARG(report->knowledge->version), report->knowledge->hash));
 }

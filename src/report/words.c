@@ -32,12 +32,14 @@ static Str with_side(const Knowledge *k, Str language, Str name, Side side, Aren
     return str_format(arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(word));
 }
 
-Str words_finding(const Knowledge *k, Str language, const Case *of, size_t finding, Side side, int grade, Arena *arena) {
+Str words_finding(const Knowledge *k, Str language, const Case *of, size_t finding, Side side, int grade,
+                  Arena *arena) {
     const Finding *f = &k->findings[finding];
     const Answer *a = &of->given.of[finding];
     Str name = words_finding_name(k, language, finding);
     if (f->type == TYPE_NUMBER)
-        return str_format(arena, "%.*s: %g %.*s", STR_ARG(name), a->number, STR_ARG(str_eq(f->unit, STR("ratio")) ? STR("") : f->unit));
+        return str_format(arena, "%.*s: %g %.*s", STR_ARG(name), a->number,
+                          STR_ARG(str_eq(f->unit, STR("ratio")) ? STR("") : f->unit));
     if (f->type == TYPE_CHOICE && f->grades && a->choice >= 0)
         return str_format(arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(f->choices[a->choice]));
     Str sided = with_side(k, language, name, side, arena);
@@ -50,7 +52,8 @@ Str words_frequency(const Knowledge *k, Str language, double probability, Arena 
     if (in_100 >= 99.5) return words_text(k, language, "more_than_99_in_100");
     if (in_100 >= 0.95) {
         Str pattern = words_text(k, language, "about_in_100");
-        return str_format(arena, "%.*s %.0f %.*s", STR_ARG(pattern), in_100, STR_ARG(words_text(k, language, "in_100")));
+        return str_format(arena, "%.*s %.0f %.*s", STR_ARG(pattern), in_100,
+                          STR_ARG(words_text(k, language, "in_100")));
     }
     return words_text(k, language, "fewer_than_1_in_100");
 }

@@ -30,7 +30,8 @@ static bool open_rule(Arena *arena, const Knowledge *k, const Answers *answers, 
 
 static Urgency overall(const Knowledge *k, const uint16_t *fired, size_t count) {
     if (count == 0) return URGENCY_ROUTINE;
-    return k->rules[fired[0]].urgency; /* the most urgent comes first; self_care only when nothing above it holds */
+    return k->rules[fired[0]]
+        .urgency; /* the most urgent comes first; self_care only when nothing above it holds */
 }
 
 bool safety_assess(Arena *arena, const Knowledge *k, const Answers *answers, Safety *out, Err *err) {

@@ -1,5 +1,5 @@
-/* Red flags and urgency, by three-valued rules alone. This room does not know the network: a red flag cannot be averaged
- * away by a probability. */
+/* Red flags and urgency, by three-valued rules alone. This room does not know the network: a red flag cannot
+ * be averaged away by a probability. */
 #ifndef PLUMBLINE_SAFETY_SAFETY_H
 #define PLUMBLINE_SAFETY_SAFETY_H
 
@@ -20,9 +20,9 @@ typedef struct Safety {
     size_t open_count;
 } Safety;
 
-/* Applies every rule to the answers (complete, see interview/case.h). The urgency is that of the most urgent rule that holds.
- * Without one above routine it is self_care if a self_care rule holds and no routine rule does, else routine: unknown never
- * lowers it. Fails only when the arena is full. */
+/* Applies every rule to the answers (complete, see interview/case.h). The urgency is that of the most urgent
+ * rule that holds. Without one above routine it is self_care if a self_care rule holds and no routine rule
+ * does, else routine: unknown never lowers it. Fails only when the arena is full. */
 bool safety_assess(Arena *arena, const Knowledge *k, const Answers *answers, Safety *out, Err *err);
 
 #endif

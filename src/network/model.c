@@ -222,8 +222,6 @@ static void link_sites(Builder *b) {
         const SiteNode *sn = &b->sites[i];
         const Site *site = &b->k->causes[sn->cause].sites[sn->site];
         const Level *level = &b->k->levels[site->level];
-        NodeOf source = {{-1, -1, -1}};
-        source.of[sn->side] = sn->node;
         for (size_t p = 0; p < site->press_count; p++) {
             int root = level->root[site->presses[p].role];
             if (root < 0) continue;

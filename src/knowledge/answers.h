@@ -13,11 +13,9 @@ static inline Tri tri_of(bool yes) {
     return yes ? TRI_YES : TRI_NO;
 }
 
-/* The answer to one finding. A zeroed Answer is NOT unknown; use ANSWER_UNKNOWN. Which fields hold depends on the type:
- *   yesno:  any
- *   side:   left, right and any (any = left or right; yes with both unknown when the side was not told)
- *   number: number, when known
- *   choice: choice (index into the finding's choices), when known */
+/* The answer to one finding. A zeroed Answer is NOT unknown; use ANSWER_UNKNOWN. Which fields hold depends on
+ * the type: yesno:  any side:   left, right and any (any = left or right; yes with both unknown when the side
+ * was not told) number: number, when known choice: choice (index into the finding's choices), when known */
 typedef struct Answer {
     bool known;
     Tri any;
@@ -27,7 +25,13 @@ typedef struct Answer {
     double number;
 } Answer;
 
-#define ANSWER_UNKNOWN ((Answer){.known = false, .any = TRI_UNKNOWN, .left = TRI_UNKNOWN, .right = TRI_UNKNOWN, .choice = -1, .number = 0})
+#define ANSWER_UNKNOWN              \
+    ((Answer){.known = false,       \
+              .any = TRI_UNKNOWN,   \
+              .left = TRI_UNKNOWN,  \
+              .right = TRI_UNKNOWN, \
+              .choice = -1,         \
+              .number = 0})
 
 /* One answer per finding of the knowledge, in its order. */
 typedef struct Answers {

@@ -1,4 +1,5 @@
-/* The rule language: parsed once, evaluated over answers with Kleene's three values (docs/knowledge.md, "Expressions"). */
+/* The rule language: parsed once, evaluated over answers with Kleene's three values (docs/knowledge.md,
+ * "Expressions"). */
 #ifndef PLUMBLINE_KNOWLEDGE_EXPR_H
 #define PLUMBLINE_KNOWLEDGE_EXPR_H
 
@@ -7,7 +8,8 @@
 /* What an expression may speak of: safety rules and contexts know answers only. */
 typedef enum ExprScope { EXPR_ANSWERS, EXPR_CARE } ExprScope;
 
-/* What a care expression may ask besides the answers. probability[i] is the posterior of causes[i]; NULL in safety. */
+/* What a care expression may ask besides the answers. probability[i] is the posterior of causes[i]; NULL in
+ * safety. */
 typedef struct ExprFacts {
     const Answers *answers;
     const double *probability;
@@ -15,12 +17,12 @@ typedef struct ExprFacts {
 } ExprFacts;
 
 typedef enum ExprOp {
-    EXPR_AND,         /* kids */
-    EXPR_OR,          /* kids */
-    EXPR_NOT,         /* one kid */
-    EXPR_AT_LEAST,    /* number of kids that must be true */
-    EXPR_YES,         /* the finding is yes (any side) */
-    EXPR_LEFT,        /* … on the left */
+    EXPR_AND,      /* kids */
+    EXPR_OR,       /* kids */
+    EXPR_NOT,      /* one kid */
+    EXPR_AT_LEAST, /* number of kids that must be true */
+    EXPR_YES,      /* the finding is yes (any side) */
+    EXPR_LEFT,     /* … on the left */
     EXPR_RIGHT,
     EXPR_BOTH,
     EXPR_KNOWN,       /* the finding was answered: never unknown */
@@ -37,16 +39,16 @@ typedef enum ExprRelation { REL_EQ, REL_NE, REL_LT, REL_LE, REL_GT, REL_GE } Exp
 struct Expr {
     ExprOp op;
     ExprRelation relation;
-    uint16_t index;    /* finding or cause */
-    double number;     /* COMPARE, PROBABILITY, AT_LEAST, URGENCY, CONSTANT */
-    uint64_t choices;  /* CHOICE */
+    uint16_t index;   /* finding or cause */
+    double number;    /* COMPARE, PROBABILITY, AT_LEAST, URGENCY, CONSTANT */
+    uint64_t choices; /* CHOICE */
     const Expr *const *kids;
     size_t kid_count;
 };
 
-/* Parses text against the findings (and causes, in EXPR_CARE) of k, which needs no more than those arrays and ids. Depth at
- * most 64, at most 1,000 nodes. NULL on error: *err says what (ERR_KNOWLEDGE) and suggests a near name, *at is the offset
- * in text. */
+/* Parses text against the findings (and causes, in EXPR_CARE) of k, which needs no more than those arrays and
+ * ids. Depth at most 64, at most 1,000 nodes. NULL on error: *err says what (ERR_KNOWLEDGE) and suggests a
+ * near name, *at is the offset in text. */
 const Expr *expr_parse(Arena *arena, const Knowledge *k, ExprScope scope, Str text, size_t *at, Err *err);
 
 /* The value over the facts. Never fails. */

@@ -1,7 +1,9 @@
-/* What is known, in memory: the content of knowledge/ after loading and lint (docs/knowledge.md has the format).
+/* What is known, in memory: the content of knowledge/ after loading and lint (docs/knowledge.md has the
+ * format).
  *
- * A Knowledge is immutable once loaded and may be shared by threads. Everything in it belongs to the arena that it was
- * loaded into. Cross references are indices, checked by the loader; sizes are small (below 65,536 each).
+ * A Knowledge is immutable once loaded and may be shared by threads. Everything in it belongs to the arena
+ * that it was loaded into. Cross references are indices, checked by the loader; sizes are small (below 65,536
+ * each).
  */
 #ifndef PLUMBLINE_KNOWLEDGE_KNOWLEDGE_H
 #define PLUMBLINE_KNOWLEDGE_KNOWLEDGE_H
@@ -60,7 +62,8 @@ typedef struct Param {
 /* One published figure. Absent numbers are NAN, absent texts empty. */
 typedef struct Evidence {
     Str id, kind, condition, finding, population, unit, effect, note, source, title, doi, pmid, verified;
-    double n, prevalence, sens, sens_lo, sens_hi, spec, spec_lo, spec_hi, lr_pos, lr_neg, value, value_lo, value_hi;
+    double n, prevalence, sens, sens_lo, sens_hi, spec, spec_lo, spec_hi, lr_pos, lr_neg, value, value_lo,
+        value_hi;
     Pos pos;
 } Evidence;
 
@@ -101,8 +104,8 @@ typedef struct Press {
     Param p;
 } Press;
 
-/* One site of a condition: a zone at a level (both sides, unless central). share is its part of all sites of the condition,
- * the two sides together; the shares of a condition sum to 1. */
+/* One site of a condition: a zone at a level (both sides, unless central). share is its part of all sites of
+ * the condition, the two sides together; the shares of a condition sum to 1. */
 typedef struct Site {
     uint16_t level;
     Zone zone;
@@ -123,8 +126,8 @@ typedef struct Cause {
     Str id; /* roots are named root_L5 */
     bool sided;
     bool serious;
-    bool report;       /* shown among likely causes; always true for conditions, false for roots */
-    bool explains_leg; /* conditions only */
+    bool report;                /* shown among likely causes; always true for conditions, false for roots */
+    bool explains_leg;          /* conditions only */
     Param prior[SETTING_COUNT]; /* conditions only */
     Param leak;                 /* syndromes and roots only */
     const ContextOdds *context;
@@ -136,20 +139,26 @@ typedef struct Cause {
     Pos pos;
 } Cause;
 
-typedef enum FindingKind { FINDING_PERSON, FINDING_HISTORY, FINDING_EXAMINATION, FINDING_TEST, FINDING_IMAGING } FindingKind;
+typedef enum FindingKind {
+    FINDING_PERSON,
+    FINDING_HISTORY,
+    FINDING_EXAMINATION,
+    FINDING_TEST,
+    FINDING_IMAGING
+} FindingKind;
 typedef enum FindingType { TYPE_YESNO, TYPE_SIDE, TYPE_NUMBER, TYPE_CHOICE } FindingType;
 
 typedef struct Finding {
     Str id;
     FindingKind kind;
     FindingType type;
-    int part_of;      /* index into findings, or -1 */
-    bool in_network;  /* has a leak */
-    size_t grades;    /* 0: not graded; else the number of grades above normal */
-    Param leak;       /* when in_network */
+    int part_of;     /* index into findings, or -1 */
+    bool in_network; /* has a leak */
+    size_t grades;   /* 0: not graded; else the number of grades above normal */
+    Param leak;      /* when in_network */
     const ContextOdds *leak_context;
     size_t leak_context_count;
-    double lo, hi;    /* numbers: allowed range */
+    double lo, hi; /* numbers: allowed range */
     Str unit;
     double steps[MAX_GRADES]; /* numbers: grade i+1 begins at steps[i] */
     bool steps_descend;       /* true: grade i+1 is below steps[i]; false: at least steps[i] */
@@ -165,7 +174,13 @@ typedef struct PersonKeys {
     int age, sex, setting;
 } PersonKeys;
 
-typedef enum QuestionKind { QUESTION_SINGLE, QUESTION_SEVERAL, QUESTION_NUMBER, QUESTION_AREAS, QUESTION_YESNO } QuestionKind;
+typedef enum QuestionKind {
+    QUESTION_SINGLE,
+    QUESTION_SEVERAL,
+    QUESTION_NUMBER,
+    QUESTION_AREAS,
+    QUESTION_YESNO
+} QuestionKind;
 typedef enum QuestionStage { STAGE_RED_FLAGS, STAGE_MAIN, STAGE_EXAMINATION } QuestionStage;
 
 /* An option sets findings to values. */
@@ -195,11 +210,11 @@ typedef struct Question {
 } Question;
 
 /* Ordered: a greater value is more urgent. */
-#define URGENCIES(X)                                                                                                                   \
-    X(URGENCY_SELF_CARE, "self_care")                                                                                                  \
-    X(URGENCY_ROUTINE, "routine")                                                                                                      \
-    X(URGENCY_WITHIN_2_WEEKS, "within_2_weeks")                                                                                        \
-    X(URGENCY_SAME_DAY, "same_day")                                                                                                    \
+#define URGENCIES(X)                            \
+    X(URGENCY_SELF_CARE, "self_care")           \
+    X(URGENCY_ROUTINE, "routine")               \
+    X(URGENCY_WITHIN_2_WEEKS, "within_2_weeks") \
+    X(URGENCY_SAME_DAY, "same_day")             \
     X(URGENCY_EMERGENCY_NOW, "emergency_now")
 
 typedef enum Urgency {
@@ -222,8 +237,8 @@ typedef struct Rule {
 
 typedef enum CareKind { CARE_TREATMENT, CARE_IMAGING, CARE_REFERRAL, CARE_PHASE, CARE_SAFETY_NET } CareKind;
 
-/* One entry of the plan: offered when `when` is true and `avoid_when` is false or absent; listed under "not now" with its
- * reason when `not_now_when` is true. */
+/* One entry of the plan: offered when `when` is true and `avoid_when` is false or absent; listed under "not
+ * now" with its reason when `not_now_when` is true. */
 typedef struct CareItem {
     CareKind kind;
     Str id;
@@ -231,7 +246,7 @@ typedef struct CareItem {
     const Expr *when;
     const Expr *avoid_when;
     const Expr *not_now_when;
-    int order; /* smaller comes first: least invasive first */
+    int order;       /* smaller comes first: least invasive first */
     int review_days; /* phases and treatments; 0 when there is none */
     EvidenceRefs from;
     Str why;
@@ -268,8 +283,9 @@ int knowledge_care(const Knowledge *k, CareKind kind, Str id);
 Str knowledge_nearest_finding(const Knowledge *k, Str id);
 Str knowledge_nearest_cause(const Knowledge *k, Str id);
 
-/* What people see: the text at language / section / id / field, for example ("en", "conditions", "disc_herniation", "name");
- * for options of a question the id is "question.option" and the field "text". Falls back to English, then to the empty slice. */
+/* What people see: the text at language / section / id / field, for example ("en", "conditions",
+ * "disc_herniation", "name"); for options of a question the id is "question.option" and the field "text".
+ * Falls back to English, then to the empty slice. */
 Str knowledge_word(const Knowledge *k, Str language, const char *section, Str id, const char *field);
 
 const char *urgency_name(Urgency u);

@@ -24,11 +24,12 @@ typedef struct Complaints {
 } Complaints;
 
 /* Parses, expands, resolves and checks all files. Returns NULL when there is an error: *err holds the first
- * one (ERR_KNOWLEDGE, where = file:line:column) and *complaints all (also warnings on success). complaints may be NULL.
- * Bytes are not copied where they can be pointed to: they must outlive the Knowledge. Work memory is taken from scratch
- * and not given back. Never reads more than 64 MB nor follows YAML aliases (an alias is an error). */
-const Knowledge *knowledge_load(Arena *arena, Arena *scratch, const KnowledgeFile *files, size_t count, Complaints *complaints,
-                                Err *err);
+ * one (ERR_KNOWLEDGE, where = file:line:column) and *complaints all (also warnings on success). complaints
+ * may be NULL. Bytes are not copied where they can be pointed to: they must outlive the Knowledge. Work
+ * memory is taken from scratch and not given back. Never reads more than 64 MB nor follows YAML aliases (an
+ * alias is an error). */
+const Knowledge *knowledge_load(Arena *arena, Arena *scratch, const KnowledgeFile *files, size_t count,
+                                Complaints *complaints, Err *err);
 
 /* The knowledge that is built into the program. */
 const Knowledge *knowledge_load_embedded(Arena *arena, Arena *scratch, Complaints *complaints, Err *err);

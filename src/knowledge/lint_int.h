@@ -1,0 +1,20 @@
+/* What the parts of the lint share. */
+#ifndef PLUMBLINE_KNOWLEDGE_LINT_INT_H
+#define PLUMBLINE_KNOWLEDGE_LINT_INT_H
+
+#include "knowledge/complain.h"
+
+typedef struct Lint {
+    const Knowledge *k;
+    Arena *arena;
+    Complainer complain;
+} Lint;
+
+/* lint_numbers.c: every parameter's lineage, and drift. */
+void lint_numbers(Lint *lint);
+/* lint_words.c: words that are missing, and words for what does not exist. */
+void lint_words(Lint *lint);
+/* lint_questions.c: what is used but never asked, and questions that do not fit. */
+void lint_questions(Lint *lint);
+
+#endif

@@ -1,0 +1,129 @@
+#include "knowledge/lint_int.h"
+#include "knowledge/loader.h"
+#include "knowledge/words.h"
+
+enum { MAX_LANGUAGES = 8 };
+
+static const char *const cause_sections[] = {"conditions", "syndromes", "roots"};
+static const char *const care_sections[] = {"treatments", "imaging", "referrals", "phases", "safety_net"};
+
+typedef struct Languages {
+    Str of[MAX_LANGUAGES];
+    size_t count;
+} Languages;
+
+/* English first, which is always asked for; then every language that has a word. */
+static Languages languages_of(const Knowledge *k) {
+    Languages found = {.of = {STR("en")}, .count = 1};
+    for (size_t i = 0; i < k->words->count; i++) {
+        size_t l = 0;
+        while (l < found.count && !str_eq(found.of[l], k->words->of[i].language)) l++;
+        if (l == found.count && found.count < MAX_LANGUAGES)
+            found.of[found.count++] = k->words->of[i].language;
+    }
+    return found;
+}
+
+static void want(Lint *lint, const Languages *languages, const char *section, Str id, const char *field,
+                 Pos pos) {
+    for (size_t l = 0; l < languages->count; l++) {
+        const Word *w = words_find(lint->k->words, languages->of[l], str_of(section), id, str_of(field));
+        if (w && w->text.len) continue;
+        if (l == 0)
+            complain(&lint->complain, pos, "no English wording for %s %.*s: `%s`", section, STR_ARG(id),
+                     field);
+        else
+            complain_warning(&lint->complain, pos, "no wording in %.*s for %s %.*s: `%s`",
+                             STR_ARG(languages->of[l]), section, STR_ARG(id), field);
+        complain_hint(&lint->complain, "wording: {language: %.*s, %s: {%.*s: {%s: …}}}",
+                      STR_ARG(languages->of[l]), section, STR_ARG(id), field);
+    }
+}
+
+static void check_missing(Lint *lint, const Languages *languages) {
+    const Knowledge *k = lint->k;
+    for (size_t i = 0; i < k->cause_count; i++)
+        if (k->causes[i].report)
+            want(lint, languages, cause_sections[k->causes[i].kind], k->causes[i].id, "name",
+                 k->causes[i].pos);
+    for (size_t i = 0; i < k->finding_count; i++)
+        want(lint, languages, "findings", k->findings[i].id, "name", k->findings[i].pos);
+    for (size_t i = 0; i < k->rule_count; i++)
+        want(lint, languages, "rules", k->rules[i].id, "reason", k->rules[i].pos);
+    for (size_t i = 0; i < k->care_count; i++)
+        want(lint, languages, care_sections[k->care[i].kind], k->care[i].id, "name", k->care[i].pos);
+    for (size_t i = 0; i < k->question_count; i++) {
+        const Question *q = &k->questions[i];
+        want(lint, languages, "questions", q->id, "title", q->pos);
+        for (size_t o = 0; o < q->option_count; o++) {
+            Str id = str_format(lint->arena, "%.*s.%.*s", STR_ARG(q->id), STR_ARG(q->options[o].id));
+            want(lint, languages, "questions", id, "text", q->pos);
+        }
+    }
+}
+
+static bool has_option(const Question *q, Str option) {
+    /* The answer that `several` has of itself. */
+    if (str_eq(option, STR("none")) && q->kind == QUESTION_SEVERAL) return true;
+    for (size_t i = 0; i < q->option_count; i++)
+        if (str_eq(q->options[i].id, option)) return true;
+    return false;
+}
+
+static bool has_choice(const Finding *f, Str choice) {
+    for (size_t i = 0; i < f->choice_count; i++)
+        if (str_eq(f->choices[i], choice)) return true;
+    return f->type == TYPE_YESNO || f->type == TYPE_SIDE;
+}
+
+/* Does the thing exist that the word is for? inner is the part behind the point, when there is one. */
+static bool exists(const Knowledge *k, Arena *arena, Str section, Str id, Str inner) {
+    const struct IdTable *ids = k->ids;
+    if (str_eq(section, STR("conditions")) || str_eq(section, STR("syndromes")))
+        return index_get(&ids->causes, id) >= 0;
+    if (str_eq(section, STR("roots")))
+        return index_get(&ids->causes, id) >= 0 ||
+               index_get(&ids->causes, str_format(arena, "root_%.*s", STR_ARG(id))) >= 0;
+    if (str_eq(section, STR("levels"))) return index_get(&ids->levels, id) >= 0;
+    if (str_eq(section, STR("rules"))) return index_get(&ids->rules, id) >= 0;
+    if (str_eq(section, STR("findings"))) {
+        int finding = index_get(&ids->findings, id);
+        return finding >= 0 && (inner.len == 0 || has_choice(&k->findings[finding], inner));
+    }
+    if (str_eq(section, STR("questions"))) {
+        int question = index_get(&ids->questions, id);
+        return question >= 0 && (inner.len == 0 || has_option(&k->questions[question], inner));
+    }
+    for (size_t kind = 0; kind < CARE_KINDS; kind++)
+        if (str_eq(section, str_of(care_sections[kind]))) return index_get(&ids->care[kind], id) >= 0;
+    return true; /* words of the program itself: any */
+}
+
+static void check_superfluous(Lint *lint) {
+    const struct WordTable *words = lint->k->words;
+    const Word *before = NULL;
+    for (size_t i = 0; i < words->count; i++) {
+        const Word *w = &words->of[i];
+        bool same = before && str_eq(before->id, w->id) && str_eq(before->section, w->section);
+        before = w;
+        if (same) continue;
+        size_t point = str_find(w->id, '.');
+        Str id = str_slice(w->id, 0, point);
+        Str inner = str_slice(w->id, point + 1, w->id.len);
+        if (exists(lint->k, lint->arena, w->section, id, inner)) continue;
+        complain(&lint->complain, w->pos, "wording for %.*s %.*s, which does not exist", STR_ARG(w->section),
+                 STR_ARG(w->id));
+        Str near = str_eq(w->section, STR("findings")) ? knowledge_nearest_finding(lint->k, id) : STR("");
+        if (str_eq(w->section, STR("conditions"))) near = knowledge_nearest_cause(lint->k, id);
+        if (near.len && !str_eq(near, id))
+            complain_hint(&lint->complain, "did you mean %.*s?", STR_ARG(near));
+    }
+}
+
+void lint_words(Lint *lint) {
+    /* Knowledge without any words is good for trying out numbers. */
+    if (!lint->k->words || lint->k->words->count == 0) return;
+    Languages languages = languages_of(lint->k);
+    check_superfluous(lint);
+    check_missing(lint, &languages);
+}

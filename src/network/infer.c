@@ -24,7 +24,8 @@ void infer_scratch_free(InferScratch *scratch) {
     if (scratch) arena_free(scratch->arena);
 }
 
-InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, InferScratch *scratch, Err *err) {
+InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, InferScratch *scratch,
+                         Err *err) {
     Arena *arena = scratch->arena;
     arena_rewind(arena, scratch->start);
     InferPlan *plan = ARENA_NEW(arena, 1, InferPlan);
@@ -34,13 +35,14 @@ InferPlan *infer_compile(const Network *net, const Observation *observed, size_t
         return NULL;
     }
     plan->net = net;
-    bool done = infer_collect(plan, observed, count, &graph, arena, err) && infer_order(plan, &graph, arena, err) &&
-                infer_lay_out(plan, &graph, arena, err) && infer_plan_apart(plan, arena, err);
+    bool done = infer_collect(plan, observed, count, &graph, arena, err) &&
+                infer_order(plan, &graph, arena, err) && infer_lay_out(plan, &graph, arena, err) &&
+                infer_plan_apart(plan, arena, err);
     return done ? plan : NULL;
 }
 
-bool infer(const Network *net, const double *params, const Observation *observed, size_t count, InferScratch *scratch,
-           double *posterior, double *log_evidence, Err *err) {
+bool infer(const Network *net, const double *params, const Observation *observed, size_t count,
+           InferScratch *scratch, double *posterior, double *log_evidence, Err *err) {
     const InferPlan *plan = infer_compile(net, observed, count, scratch, err);
     return plan && infer_run(plan, params, posterior, log_evidence, err);
 }

@@ -1,11 +1,12 @@
 /* Exact posteriors by a junction tree that is built per case and pruned to what was observed.
  *
- * Method: unobserved findings are dropped, absent ones (grade 0) fold into weights of their parents, present ones with one parent
- * likewise; the rest stay as small tables. An OR of many parents is never a table over all of them: its parents are gathered
- * one by one while they are eliminated (infer_table.h). Hidden nodes that no observation depends on stay out of the tree and
- * are read off the finished one (infer_apart.c). Min-degree elimination on bit masks, one pass up and one down; a large case
- * also tries min-fill (Shenoy and Shafer 1990; Heckerman 1989; Zhang and Poole 1996; Jaakkola and Jordan 1999).
- * Tables hold no negative numbers and nothing is divided but by a sum, so zeros and ones among the parameters are exact.
+ * Method: unobserved findings are dropped, absent ones (grade 0) fold into weights of their parents, present
+ * ones with one parent likewise; the rest stay as small tables. An OR of many parents is never a table over
+ * all of them: its parents are gathered one by one while they are eliminated (infer_table.h). Hidden nodes
+ * that no observation depends on stay out of the tree and are read off the finished one (infer_apart.c).
+ * Min-degree elimination on bit masks, one pass up and one down; a large case also tries min-fill (Shenoy and
+ * Shafer 1990; Heckerman 1989; Zhang and Poole 1996; Jaakkola and Jordan 1999). Tables hold no negative
+ * numbers and nothing is divided but by a sum, so zeros and ones among the parameters are exact.
  */
 #ifndef PLUMBLINE_NETWORK_INFER_H
 #define PLUMBLINE_NETWORK_INFER_H
@@ -15,9 +16,9 @@
 /* A table of more entries than this, or all tables of a case together, end in ERR_TOO_LARGE. */
 enum { INFER_MAX_WIDTH = 18, INFER_MAX_ENTRIES = 1 << 20 };
 
-/* What was observed of one finding: its grade (0 is normal or absent). For a finding of one grade 1 is present.
- * either >= 0 says instead that this finding or the finding `either` (both of one grade) is present, the side not known;
- * grade is then 1. */
+/* What was observed of one finding: its grade (0 is normal or absent). For a finding of one grade 1 is
+ * present. either >= 0 says instead that this finding or the finding `either` (both of one grade) is present,
+ * the side not known; grade is then 1. */
 typedef struct Observation {
     uint16_t node;
     uint8_t grade;
@@ -32,24 +33,30 @@ void infer_scratch_free(InferScratch *scratch);
 /* A compiled case: which tables, in which order. Lives in the scratch until the next compile on it. */
 typedef struct InferPlan InferPlan;
 
-/* Compiles for these observations. The same plan can be run with many parameter vectors. A node observed twice with different
- * grades, or both by itself and in an `either`, is ERR_INPUT; said again in the same way it counts once. NULL on failure. */
-InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, InferScratch *scratch, Err *err);
+/* Compiles for these observations. The same plan can be run with many parameter vectors. A node observed
+ * twice with different grades, or both by itself and in an `either`, is ERR_INPUT; said again in the same way
+ * it counts once. NULL on failure. */
+InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, InferScratch *scratch,
+                         Err *err);
 
-/* Runs with these parameters (network_spec()->param_count). posterior[i] = P(node i yes | observed) for hidden nodes i of the spec
- * (findings are left untouched), in 0..1; *log_evidence = log P(observed). Evidence of probability zero is
- * ERR_IMPOSSIBLE and leaves posterior untouched. Runs on the plan's own tables, so one run at a time; allocates nothing.
- * Each of a finding's grades counts as no more likely than the grade below it, whatever params says. */
-bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence, Err *err);
+/* Runs with these parameters (network_spec()->param_count). posterior[i] = P(node i yes | observed) for
+ * hidden nodes i of the spec (findings are left untouched), in 0..1; *log_evidence = log P(observed).
+ * Evidence of probability zero is ERR_IMPOSSIBLE and leaves posterior untouched. Runs on the plan's own
+ * tables, so one run at a time; allocates nothing. Each of a finding's grades counts as no more likely than
+ * the grade below it, whatever params says. */
+bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence,
+               Err *err);
 
 /* Compile and run in one. */
-bool infer(const Network *net, const double *params, const Observation *observed, size_t count, InferScratch *scratch,
-           double *posterior, double *log_evidence, Err *err);
+bool infer(const Network *net, const double *params, const Observation *observed, size_t count,
+           InferScratch *scratch, double *posterior, double *log_evidence, Err *err);
 
-/* Which parameters the plan depends on: calls visit once for each. The rest need not be drawn for intervals. */
+/* Which parameters the plan depends on: calls visit once for each. The rest need not be drawn for intervals.
+ */
 void infer_plan_params(const InferPlan *plan, void (*visit)(void *context, uint32_t param), void *context);
 
-/* Size of the compiled case, for the bench and the guard: the largest table's variables and all table entries. */
+/* Size of the compiled case, for the bench and the guard: the largest table's variables and all table
+ * entries. */
 typedef struct InferSize {
     int width;
     size_t entries;

@@ -5,8 +5,8 @@ enum { WORD_BITS = 64 };
 
 /* The buckets that change for one apart node, while the list is made. */
 typedef struct Front {
-    uint64_t *set;  /* of buckets still to be visited */
-    int *active;    /* by tree: how many of them are in it */
+    uint64_t *set;   /* of buckets still to be visited */
+    int *active;     /* by tree: how many of them are in it */
     const int *tree; /* by bucket: the bucket at its root */
     int words;
 } Front;
@@ -85,9 +85,7 @@ static const double *changed_product(const InferPlan *plan, const Bucket *bucket
     for (int i = first; i < bucket->input_count; i++) {
         const Input *input = &bucket->inputs[i];
         const double *table = s->is_changed[input->from] ? plan->buckets[input->from].changed : input->table;
-        if (before) table_join(s->changed, before, table, &input->map, s->work);
-        else table_widen(s->changed, table, &input->map);
-        before = s->changed;
+        before = infer_join(plan, bucket, i, before, table, s->changed);
     }
     return before;
 }
@@ -98,11 +96,17 @@ static double dot(const double *a, const double *b, size_t count) {
     return sum;
 }
 
-/* P(observed and none of the parents in this tree brings the node about) / P(observed): 1 until the last bucket tells. */
+/* P(observed and none of the parents in this tree brings the node about) / P(observed): 1 until the last
+ * bucket tells. */
 static double change_bucket(const InferPlan *plan, ApartStep step) {
     const RunState *s = &plan->state;
     const Bucket *bucket = &plan->buckets[step.bucket];
     double yes = 0, no = 0;
+    if (bucket->absorbed) {
+        double posterior = s->posterior[bucket->slot];
+        s->is_changed[step.bucket] = true;
+        return step.last ? 1 - posterior * (1 - s->extra_no[bucket->slot]) : 1;
+    }
     if (bucket->kind == BUCKET_SUM) {
         no = s->no[bucket->slot];
         yes = s->yes[bucket->slot] * s->extra_no[bucket->slot];

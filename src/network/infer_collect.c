@@ -10,6 +10,7 @@ typedef struct Collector {
     Graph *graph;
     const NetSpec *spec;
     int16_t *var_of; /* by slot, -1: in no table with others yet */
+    bool *present; /* by slot: a present finding depends on it */
     int *seen;       /* by node: 1 + index of the observation */
     const Observation *observed;
     Err *err;
@@ -48,10 +49,12 @@ static bool check_one(const NetSpec *spec, const Observation *o, Err *err) {
     }
     const NetNode *node = &spec->nodes[o->node];
     if (node->kind != NODE_FINDING) return err_set(err, ERR_INPUT, node->id, "only findings can be observed");
-    if (o->grade > node->grades) return err_set(err, ERR_INPUT, node->id, "has no grade %u", (unsigned)o->grade);
+    if (o->grade > node->grades)
+        return err_set(err, ERR_INPUT, node->id, "has no grade %u", (unsigned)o->grade);
     if (o->either < 0) return true;
     const NetNode *other = &spec->nodes[o->either];
-    if (other->kind != NODE_FINDING || other == node || node->grades != 1 || other->grades != 1 || o->grade != 1) {
+    if (other->kind != NODE_FINDING || other == node || node->grades != 1 || other->grades != 1 ||
+        o->grade != 1) {
         return err_set(err, ERR_INPUT, node->id, "one of two sides can only be said of two yes-no findings");
     }
     return true;
@@ -94,11 +97,13 @@ static void add_terms(Collector *c, const NetNode *node, uint8_t grade, bool lea
     }
     for (size_t i = 0; i < node->link_count; i++) {
         uint16_t slot = plan->net->slot[node->links[i].parent];
-        plan->terms[plan->term_count++] = (Term){node->links[i].first_param + above, slot, (uint8_t)above, top};
+        plan->terms[plan->term_count++] =
+            (Term){node->links[i].first_param + above, slot, (uint8_t)above, top};
     }
 }
 
-/* Puts terms of the same cause side by side (a cause of both sides of an `either`); returns how many causes differ. */
+/* Puts terms of the same cause side by side (a cause of both sides of an `either`); returns how many causes
+ * differ. */
 static size_t group_terms(Term *terms, size_t count) {
     size_t distinct = 0;
     for (size_t i = 0; i < count; distinct++) {
@@ -118,10 +123,14 @@ static size_t group_terms(Term *terms, size_t count) {
 static void add_table(Collector *c, uint32_t first, size_t leaks, size_t causes, int child) {
     InferPlan *plan = c->plan;
     Factor *f = &plan->factors[plan->factor_count++];
-    *f = (Factor){.first_term = first, .leaks = (uint16_t)leaks, .causes = (uint16_t)causes, .child = (int16_t)child};
+    f->first_term = first;
+    f->leaks = (uint16_t)leaks;
+    f->causes = (uint16_t)causes;
+    f->child = (int16_t)child;
     const Term *terms = plan->terms + first + leaks;
     for (size_t i = 0; i < causes; i++) {
-        if (i == 0 || terms[i].slot != terms[i - 1].slot) f->vars[f->dims++] = plain_variable(c, terms[i].slot);
+        if (i == 0 || terms[i].slot != terms[i - 1].slot)
+            f->vars[f->dims++] = plain_variable(c, terms[i].slot);
     }
     if (child >= 0) f->vars[f->dims++] = (int16_t)child;
 }
@@ -151,7 +160,10 @@ static void add_present(Collector *c, const Observation *o) {
     if (other) add_terms(c, other, 1, false);
     size_t causes = plan->term_count - first - leaks;
     size_t distinct = group_terms(plan->terms + first + leaks, causes);
-    for (size_t i = first + leaks; i < plan->term_count; i++) plan->in_tree[plan->terms[i].slot] = true;
+    for (size_t i = first + leaks; i < plan->term_count; i++) {
+        plan->in_tree[plan->terms[i].slot] = true;
+        c->present[plan->terms[i].slot] = true;
+    }
     if (distinct <= 1) {
         uint16_t slot = distinct ? plan->terms[first + leaks].slot : NO_SLOT;
         plan->singles[plan->single_count++] = (Single){first, (uint16_t)leaks, (uint16_t)causes, slot};
@@ -170,6 +182,19 @@ static void add_absent(Collector *c, const Observation *o) {
         uint16_t slot = plan->net->slot[node->links[i].parent];
         plan->in_tree[slot] = true;
         plan->absent[plan->absent_count++] = (Weight){node->links[i].first_param, slot};
+    }
+}
+
+/* A choice between "whatever" and "none of the parents"; the leak goes to its weight. */
+static void add_latent(Collector *c, const NetNode *node, uint16_t slot) {
+    InferPlan *plan = c->plan;
+    int choice = plain_variable(c, slot);
+    uint32_t first = (uint32_t)plan->term_count;
+    plan->latent[slot] = true;
+    add_terms(c, node, 1, false);
+    for (size_t i = 0; i < node->link_count; i++) {
+        plan->factors[plan->factor_count].latent = true;
+        add_table(c, first + (uint32_t)i, 0, 1, choice);
     }
 }
 
@@ -192,19 +217,24 @@ static bool allocate(Collector *c, Bounds bounds, size_t count, Arena *arena) {
     plan->singles = ARENA_NEW(arena, count, Single);
     plan->in_tree = ARENA_NEW(arena, hidden, bool);
     plan->noted = ARENA_NEW(arena, c->spec->param_count, bool);
+    plan->latent = ARENA_NEW(arena, hidden, bool);
+    c->present = ARENA_NEW(arena, hidden, bool);
     c->var_of = ARENA_NEW(arena, hidden, int16_t);
     c->seen = ARENA_NEW(arena, c->spec->node_count, int);
     size_t most = 2 * hidden + count;
     c->graph->slot = ARENA_NEW(arena, most, int16_t);
     c->graph->closes = ARENA_NEW(arena, most, int16_t);
-    bool complete = plan->terms && plan->factors && plan->absent && plan->constants && plan->singles && plan->in_tree;
-    if (!complete || !plan->noted || !c->var_of || !c->seen || !c->graph->slot || !c->graph->closes) return err_memory(c->err);
+    bool complete =
+        plan->terms && plan->factors && plan->absent && plan->constants && plan->singles && plan->in_tree;
+    if (!complete || !plan->noted || !plan->latent || !c->present || !c->var_of || !c->seen || !c->graph->slot || !c->graph->closes)
+        return err_memory(c->err);
     memset(c->var_of, -1, hidden * sizeof *c->var_of);
     if (most <= MAX_VARIABLES) return true;
     return err_set(c->err, ERR_TOO_LARGE, STR("case"), "too many findings are observed");
 }
 
-bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, Graph *graph, Arena *arena, Err *err) {
+bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, Graph *graph, Arena *arena,
+                   Err *err) {
     const NetSpec *spec = network_spec(plan->net);
     Collector c = {.plan = plan, .graph = graph, .spec = spec, .observed = observed, .err = err};
     for (size_t i = 0; i < count; i++) {
@@ -214,7 +244,8 @@ bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, G
     for (size_t i = 0; i < count; i++) {
         bool again = false;
         if (!note_seen(&c, observed[i].node, i, &again)) return false;
-        if (!again && observed[i].either >= 0 && !note_seen(&c, (size_t)observed[i].either, i, &again)) return false;
+        if (!again && observed[i].either >= 0 && !note_seen(&c, (size_t)observed[i].either, i, &again))
+            return false;
         if (again) continue;
         if (observed[i].grade == 0) add_absent(&c, &observed[i]);
         else add_present(&c, &observed[i]);
@@ -223,7 +254,10 @@ bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, G
         const NetNode *node = &spec->nodes[plan->net->hidden[slot]];
         bool cause = node->link_count == 0 || plan->net->inner[slot];
         plan->in_tree[slot] = plan->in_tree[slot] || cause;
-        if (plan->in_tree[slot] && node->link_count) add_hidden(&c, node, slot);
+        if (!plan->in_tree[slot] || node->link_count == 0) continue;
+        bool leaf = !c.present[slot] && !plan->net->inner[slot];
+        if (leaf && node->link_count > HIDDEN_TABLE_PARENTS) add_latent(&c, node, slot);
+        else add_hidden(&c, node, slot);
     }
     return true;
 }

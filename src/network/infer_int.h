@@ -1,14 +1,22 @@
 /* The compiled case. Words used in these files:
  *
- *   slot       number of a hidden node (Network.hidden)
- *   variable   what is eliminated: a *plain* one is a hidden node; a *gathering* one stands for an OR whose causes are still being
- *              collected (infer_table.h): of a present finding, or of a hidden node with many parents
- *   factor     a small table made of parameters
- *   bucket     the step that eliminates one variable: its product joins the factors and messages that mention it, its
- *              message is what is left without it and goes to the bucket of the next variable in it
- *   apart      hidden nodes that nothing observed and no other hidden node depends on. They would only make the tables wider; their
- *              probability follows from the finished tree, P(no) = P(observed, no) / P(observed): "no" of a noisy-OR
- *              only weighs its parents, so just the messages between the parents' buckets change
+ * - slot: number of a hidden node (Network.hidden).
+ * - variable: what is eliminated. A *plain* one is a hidden node; a *gathering* one stands for an OR whose
+ *   causes are still being collected (infer_table.h): of a present finding, or of a hidden node with many
+ *   parents.
+ * - factor: a small table made of parameters.
+ * - bucket: the step that eliminates one variable. Its product joins the factors and messages that mention
+ *   it; its message is what is left without it, and goes to the bucket of the next variable in it.
+ * - absorbed: a cause that only factors mention, and that leads to many gathering variables. Its message
+ *   would be a table over all of them, dear to join. Instead the parent's product is taken through "cause no"
+ *   and "cause yes" factor by factor, and both are added.
+ * - latent: a hidden OR of many parents that has absent findings only, which weigh its yes by w <= 1. What
+ *   it says about its parents is w + (1 - w) P(no | parents), a mixture of "whatever" and "none of the
+ *   parents brought it about". So a plain variable that chooses between the two does, with a factor for
+ *   each parent; no gathering.
+ * - apart: a hidden node that nothing observed and no other hidden node depends on. It would only make the
+ *   tables wider; its probability follows from the finished tree, P(no) = P(observed, no) / P(observed):
+ *   "no" of a noisy-OR only weighs its parents, so just the messages between the parents' buckets change.
  */
 #ifndef PLUMBLINE_NETWORK_INFER_INT_H
 #define PLUMBLINE_NETWORK_INFER_INT_H
@@ -17,10 +25,12 @@
 #include "network/infer_table.h"
 #include "network/network_int.h"
 
-/* Findings and hidden nodes of more parents than this get a gathering variable; the others one table. */
-enum { FINDING_TABLE_PARENTS = 4, HIDDEN_TABLE_PARENTS = 3, FACTOR_DIMS = 5 };
+/* Findings and hidden nodes of more parents than this get a gathering variable; the others one table. A cause of at least
+ * ABSORB_GATHERING gathering variables is absorbed. */
+enum { FINDING_TABLE_PARENTS = 4, HIDDEN_TABLE_PARENTS = 3, FACTOR_DIMS = 5, ABSORB_GATHERING = 4 };
 
-/* What one cause (or the leak) alone does to a target that is observed at a grade: at most below it, or just at it. */
+/* What one cause (or the leak) alone does to a target that is observed at a grade: at most below it, or just
+ * at it. */
 typedef struct Term {
     uint32_t param; /* P(at least that grade) */
     uint16_t slot;  /* of the cause; of a leak unused */
@@ -35,6 +45,7 @@ typedef struct Factor {
     uint8_t dims;
     int16_t child; /* the variable among vars that is the target; -1: the target is observed */
     uint8_t child_dim;
+    bool latent; /* child is the choice of a latent node */
     double *table;
 } Factor;
 
@@ -56,10 +67,22 @@ typedef enum BucketKind {
     BUCKET_CLOSE   /* a hidden OR has all its causes: the gathering variable becomes the plain one */
 } BucketKind;
 
+/* A factor of an absorbed cause, once for each state of the cause. */
+typedef struct Slice {
+    const Factor *factor;
+    uint8_t cause_dim;
+    bool no_is_unit; /* without the cause it changes nothing */
+    double *no, *yes;
+    TableMap map; /* into the product of the absorbing bucket */
+} Slice;
+
 typedef struct Input {
-    const double *table; /* a factor's, or the message of bucket `from` */
-    int from;            /* -1: a factor */
-    double *product;     /* of this and all inputs before it; NULL for factors but the last one: made in place */
+    const double *table;  /* a factor's, or the message of bucket `from` */
+    const Factor *factor; /* NULL: a message, or absorbed */
+    int from;             /* -1: a factor */
+    double *product;      /* of this and all inputs before it; NULL for factors but the last one: made in place */
+    Slice *slices;        /* NULL: not absorbed */
+    uint16_t slice_count;
     TableMap map;
 } Input;
 
@@ -68,6 +91,8 @@ typedef struct Bucket {
     uint16_t slot; /* BUCKET_SUM: the hidden node */
     uint8_t plain, gathering;
     uint8_t child_dim; /* BUCKET_CLOSE: the plain dimension that the gathering one becomes */
+    bool absorbed;     /* has no tables of its own */
+    double *unit;      /* what the first absorbed cause is joined to if there is nothing else */
     bool passes;       /* the product is the only message that comes in, unchanged */
     uint16_t *dims;    /* positions in the order, lowest dimension first */
     Input *inputs;
@@ -89,14 +114,15 @@ typedef struct Apart {
     uint32_t first_step, step_count;
 } Apart;
 
-/* Numbers that a run changes; the plan itself is constant. By slot, except scale and is_changed: by bucket. */
+/* Numbers that a run changes; the plan itself is constant. By slot, except scale and is_changed: by bucket.
+ */
 typedef struct RunState {
-    double *no, *yes;   /* weights */
+    double *no, *yes; /* weights */
     double *posterior;
-    double *extra_no;   /* for the apart node at hand: P(not by this parent | parent yes), else 1 */
-    double *scale;      /* the message was multiplied by it */
+    double *extra_no; /* for the apart node at hand: P(not by this parent | parent yes), else 1 */
+    double *scale;    /* the message was multiplied by it */
     bool *is_changed;
-    double *work, *back, *changed; /* tables as large as the largest product */
+    double *work, *back, *changed, *no_table, *yes_table; /* tables as large as the largest product */
 } RunState;
 
 struct InferPlan {
@@ -113,8 +139,9 @@ struct InferPlan {
     size_t single_count;
     Bucket *buckets; /* in the order of elimination */
     size_t bucket_count;
-    bool *in_tree;      /* by slot: not apart */
-    int *bucket_of;     /* by slot: where it is summed out, -1: in no table with others */
+    bool *in_tree;  /* by slot: not apart */
+    bool *latent;  /* by slot */
+    int *bucket_of; /* by slot: where it is summed out, -1: in no table with others */
     Apart *aparts;
     size_t apart_count;
     ApartStep *steps;
@@ -145,14 +172,23 @@ static inline bool graph_gathers(const Graph *graph, int var) {
 }
 
 /* The steps of infer_compile, in this order. False with the error set. */
-bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, Graph *graph, Arena *arena, Err *err);
+bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, Graph *graph, Arena *arena,
+                   Err *err);
 bool infer_order(const InferPlan *plan, Graph *graph, Arena *arena, Err *err);
 bool infer_lay_out(InferPlan *plan, const Graph *graph, Arena *arena, Err *err);
 bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err);
 
 /* The steps of infer_run after the upward pass. */
-double infer_product(const InferPlan *plan, const Bucket *bucket, const double *table, double no, double yes, double *message);
+double infer_product(const InferPlan *plan, const Bucket *bucket, const double *table, double no, double yes,
+                     double *message);
+const double *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const double *before, const double *table, double *out);
 void infer_run_apart(const InferPlan *plan, const double *params);
+
+/* Absorbed causes: slices for this run's parameters; out = before with the cause joined (may be the same); and the way back:
+ * `back` turns from d/d(product) into d/d(before), and the cause's posterior is set. */
+void infer_fill_slices(const Input *input);
+void infer_absorb(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before, double *out);
+void infer_absorb_back(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before, double *back);
 
 /* A term's two numbers for a parameter vector. */
 typedef struct Share {

@@ -60,7 +60,8 @@ static void name_bucket(Bucket *bucket, const Graph *g, int place) {
 }
 
 /* The map of a table over dims (places, sorted as in a bucket) into the bucket's product. */
-static bool map_into(TableMap *map, const Bucket *bucket, const uint16_t *dims, int count, int skip, Arena *arena) {
+static bool map_into(TableMap *map, const Bucket *bucket, const uint16_t *dims, int count, int skip,
+                     Arena *arena) {
     uint32_t plain = 0, gathering = 0;
     int all = bucket->plain + bucket->gathering;
     for (int i = 0, j = 0; i < all && j < count; i++) {
@@ -101,9 +102,32 @@ static bool add_factor(InferPlan *plan, const Graph *g, Bucket *bucket, Factor *
     sort_terms(plan, g, f, dims);
     f->table = ARENA_NEW(arena, (size_t)1 << f->dims, double);
     Input *input = &bucket->inputs[bucket->input_count++];
-    *input = (Input){.table = f->table, .from = -1};
+    *input = (Input){.table = f->table, .factor = f, .from = -1};
     bucket->factor_count++;
     return f->table && map_into(&input->map, bucket, dims, f->dims, -1, arena);
+}
+
+/* The factors of an absorbed bucket as slices of the bucket that absorbs it. */
+static bool add_absorbed(InferPlan *plan, const Graph *g, Bucket *bucket, int from, Arena *arena) {
+    const Bucket *child = &plan->buckets[from];
+    Input *input = &bucket->inputs[bucket->input_count++];
+    *input = (Input){.from = from, .slice_count = child->factor_count};
+    input->slices = ARENA_NEW(arena, child->factor_count, Slice);
+    for (int i = 0; input->slices && i < child->factor_count; i++) {
+        Slice *slice = &input->slices[i];
+        const Factor *f = child->inputs[i].factor;
+        uint16_t dims[FACTOR_DIMS];
+        for (int d = 0; d < f->dims; d++) {
+            dims[d] = (uint16_t)g->place[f->vars[d]];
+            if (dims[d] == from) slice->cause_dim = (uint8_t)d;
+        }
+        slice->factor = f;
+        slice->no_is_unit = f->leaks == 0 && f->dims == 2;
+        slice->no = ARENA_NEW(arena, (size_t)1 << f->dims, double);
+        if (!slice->no || !map_into(&slice->map, bucket, dims, f->dims, from, arena)) return false;
+        slice->yes = slice->no + ((size_t)1 << (f->dims - 1));
+    }
+    return input->slices;
 }
 
 static bool add_message(InferPlan *plan, Bucket *bucket, int from, Arena *arena) {
@@ -119,8 +143,10 @@ static bool lay_products(Bucket *bucket, Arena *arena) {
         Input *input = &bucket->inputs[i];
         if (input->from < 0 && i + 1 < bucket->factor_count) continue;
         size_t own = (size_t)1 << (input->map.plain_b + __builtin_popcount(input->map.in_b));
-        if (i == 0 && input->from >= 0 && own == bucket->entries) {
-            input->product = (double *)(uintptr_t)input->table; /* is never written through: `passes` or joined further */
+        if (i == 0 && input->slices && !(bucket->unit = ARENA_NEW(arena, bucket->entries, double))) return false;
+        if (i == 0 && input->from >= 0 && !input->slices && own == bucket->entries) {
+            input->product =
+                (double *)(uintptr_t)input->table; /* is never written through: `passes` or joined further */
             bucket->passes = bucket->input_count == 1;
             continue;
         }
@@ -136,7 +162,8 @@ static bool new_chains(Chains *chains, const InferPlan *plan, const Graph *g, Ar
     chains->message_first = ARENA_NEW(arena, buckets, int);
     chains->message_next = ARENA_NEW(arena, buckets, int);
     chains->factor_next = ARENA_NEW(arena, factors, int);
-    if (!chains->factor_first || !chains->message_first || !chains->message_next || !chains->factor_next) return false;
+    if (!chains->factor_first || !chains->message_first || !chains->message_next || !chains->factor_next)
+        return false;
     for (size_t i = 0; i < buckets; i++) chains->factor_first[i] = chains->message_first[i] = -1;
     for (size_t f = factors; f-- > 0;) {
         const Factor *factor = &plan->factors[f];
@@ -154,23 +181,29 @@ static bool new_chains(Chains *chains, const InferPlan *plan, const Graph *g, Ar
 static bool fill_bucket(InferPlan *plan, const Graph *g, int place, Chains *chains, Arena *arena) {
     Bucket *bucket = &plan->buckets[place];
     bucket->inputs = ARENA_NEW(arena, bucket->input_count, Input);
-    bucket->message = ARENA_NEW(arena, bucket->entries / 2, double);
-    bucket->back = ARENA_NEW(arena, bucket->entries / 2, double);
-    bucket->changed = ARENA_NEW(arena, bucket->entries / 2, double);
-    if (!bucket->inputs || !bucket->message || !bucket->back || !bucket->changed) return false;
+    if (!bucket->inputs) return false;
+    bool messages = chains->message_first[place] >= 0;
+    bucket->absorbed = bucket->kind == BUCKET_SUM && !messages && bucket->gathering >= ABSORB_GATHERING;
     bucket->input_count = 0;
     for (int f = chains->factor_first[place]; f >= 0; f = chains->factor_next[f]) {
         if (!add_factor(plan, g, bucket, &plan->factors[f], arena)) return false;
     }
     for (int m = chains->message_first[place]; m >= 0; m = chains->message_next[m]) {
-        if (!add_message(plan, bucket, m, arena)) return false;
+        if (!plan->buckets[m].absorbed && !add_message(plan, bucket, m, arena)) return false;
+    }
+    for (int m = chains->message_first[place]; m >= 0; m = chains->message_next[m]) {
+        if (plan->buckets[m].absorbed && !add_absorbed(plan, g, bucket, m, arena)) return false;
     }
     if (bucket->parent >= 0) {
         chains->message_next[place] = chains->message_first[bucket->parent];
         chains->message_first[bucket->parent] = place;
         plan->buckets[bucket->parent].input_count++;
     }
-    return lay_products(bucket, arena);
+    if (bucket->absorbed) return true;
+    bucket->message = ARENA_NEW(arena, bucket->entries / 2, double);
+    bucket->back = ARENA_NEW(arena, bucket->entries / 2, double);
+    bucket->changed = ARENA_NEW(arena, bucket->entries / 2, double);
+    return bucket->message && bucket->back && bucket->changed && lay_products(bucket, arena);
 }
 
 static bool new_state(InferPlan *plan, size_t largest, Arena *arena) {
@@ -185,10 +218,13 @@ static bool new_state(InferPlan *plan, size_t largest, Arena *arena) {
         .work = ARENA_NEW(arena, largest, double),
         .back = ARENA_NEW(arena, largest, double),
         .changed = ARENA_NEW(arena, largest, double),
+        .no_table = ARENA_NEW(arena, largest, double),
+        .yes_table = ARENA_NEW(arena, largest, double),
     };
     const RunState *s = &plan->state;
     for (size_t i = 0; s->extra_no && i < slots; i++) s->extra_no[i] = 1;
-    return s->no && s->yes && s->posterior && s->extra_no && s->scale && s->is_changed && s->work && s->back && s->changed;
+    return s->no && s->yes && s->posterior && s->extra_no && s->scale && s->is_changed && s->work &&
+           s->back && s->changed;
 }
 
 bool infer_lay_out(InferPlan *plan, const Graph *g, Arena *arena, Err *err) {

@@ -34,8 +34,8 @@ static int count_bits(const uint64_t *set, int words) {
     return count;
 }
 
-#define FOR_BITS(set, words, i)                                                                                        \
-    for (int w_ = 0, i = 0; w_ < (words); w_++)                                                                        \
+#define FOR_BITS(set, words, i)                 \
+    for (int w_ = 0, i = 0; w_ < (words); w_++) \
         for (uint64_t b_ = (set)[w_]; b_ && (i = w_ * WORD_BITS + __builtin_ctzll(b_), true); b_ &= b_ - 1)
 
 static void link_near(const InferPlan *plan, Graph *g) {
@@ -116,7 +116,10 @@ static int score(const Graph *g, const Try *try, int v) {
     int fill = count_fill(g, try->near, v);
     /* Levels are few: fine steps for small fills, coarse ones for large; never a table beyond the cap. */
     if (near > INFER_MAX_WIDTH) return TOP_LEVEL;
-    return fill < 16 ? fill : fill < 48 ? 16 + (fill - 16) / 4 : fill < 112 ? 24 + (fill - 48) / 16 : 28 + (fill > 160);
+    return fill < 16    ? fill
+           : fill < 48  ? 16 + (fill - 16) / 4
+           : fill < 112 ? 24 + (fill - 48) / 16
+                        : 28 + (fill > 160);
 }
 
 /* Scores v again, and with by_fill all whose fill may have changed. */
@@ -136,7 +139,8 @@ static void score_again(const Graph *g, const Try *try, Queue *q, const uint64_t
 /* Fills the try. A hidden OR waits until its gathering variable is closed. */
 static bool run_try(const Graph *g, Try *try, Arena *arena) {
     size_t words = (size_t)g->words;
-    Queue q = {ARENA_NEW(arena, (TOP_LEVEL + 1) * words, uint64_t), ARENA_NEW(arena, (size_t)g->count, uint8_t), g->words};
+    Queue q = {ARENA_NEW(arena, (TOP_LEVEL + 1) * words, uint64_t),
+               ARENA_NEW(arena, (size_t)g->count, uint8_t), g->words};
     uint64_t *touched = ARENA_NEW(arena, words, uint64_t), *waits = ARENA_NEW(arena, words, uint64_t);
     if (!q.levels || !q.level_of || !touched || !waits) return false;
     memset(q.level_of, NO_LEVEL, (size_t)g->count);
@@ -192,7 +196,8 @@ bool infer_order(const InferPlan *plan, Graph *g, Arena *arena, Err *err) {
         if (other.entries < best.entries) best = other;
     }
     if (best.entries == SIZE_MAX) {
-        err_set(err, ERR_TOO_LARGE, STR("case"), "the present findings share too many causes to be computed exactly");
+        err_set(err, ERR_TOO_LARGE, STR("case"),
+                "the present findings share too many causes to be computed exactly");
         return err_hint(err, "leave out findings that say the same again");
     }
     g->scopes = best.scopes;

@@ -1,5 +1,6 @@
-/* A run: parameters into weights and small tables, messages up the tree, derivatives down again. The derivative of P(observed)
- * with respect to a message, times the message, is a joint probability; that gives all marginals without a division. */
+/* A run: parameters into weights and small tables, messages up the tree, derivatives down again. The
+ * derivative of P(observed) with respect to a message, times the message, is a joint probability; that gives
+ * all marginals without a division. */
 #include "network/infer_int.h"
 
 #include <math.h>
@@ -37,7 +38,8 @@ static void set_weights(const InferPlan *plan, const double *params, LogProduct 
         s->no[slot] = node->link_count ? 1 : 1 - p;
         s->yes[slot] = node->link_count ? 1 : p;
     }
-    for (size_t i = 0; i < plan->absent_count; i++) s->yes[plan->absent[i].slot] *= 1 - params[plan->absent[i].param];
+    for (size_t i = 0; i < plan->absent_count; i++)
+        s->yes[plan->absent[i].slot] *= 1 - params[plan->absent[i].param];
     for (size_t i = 0; i < plan->constant_count; i++) multiply(constant, 1 - params[plan->constants[i]]);
     for (size_t i = 0; i < plan->single_count; i++) {
         const Single *single = &plan->singles[i];
@@ -52,6 +54,23 @@ static void set_weights(const InferPlan *plan, const double *params, LogProduct 
     }
 }
 
+/* 1 - w of a latent node. Where w is 1 the choice would never be seen and P(no) lost: 1e-12 shows in no answer. */
+static double latent_share(double w) {
+    const double least = 1e-12;
+    return 1 - w > least ? 1 - w : least;
+}
+
+static void set_latent_weights(const InferPlan *plan, const double *params) {
+    const RunState *s = &plan->state;
+    for (size_t slot = 0; slot < plan->net->hidden_count; slot++) {
+        if (!plan->latent[slot]) continue;
+        const NetNode *node = &plan->net->spec.nodes[plan->net->hidden[slot]];
+        double w = s->yes[slot];
+        s->no[slot] = w;
+        s->yes[slot] = latent_share(w) * (1 - params[node->first_param]);
+    }
+}
+
 /* The target's P(below) and P(at) for each state of the causes, by doubling from one cause to the next. */
 static void fill_factor(const InferPlan *plan, const Factor *f, const double *params) {
     Share rows[1 << FACTOR_DIMS];
@@ -61,7 +80,8 @@ static void fill_factor(const InferPlan *plan, const Factor *f, const double *pa
     for (term += f->leaks; term < end;) {
         Share cause = term_share(term, params);
         uint16_t slot = term->slot;
-        for (term++; term < end && term->slot == slot; term++) cause = share_join(cause, term_share(term, params));
+        for (term++; term < end && term->slot == slot; term++)
+            cause = share_join(cause, term_share(term, params));
         for (size_t i = 0; i < count; i++) rows[count + i] = share_join(rows[i], cause);
         count *= 2;
     }
@@ -70,6 +90,7 @@ static void fill_factor(const InferPlan *plan, const Factor *f, const double *pa
         return;
     }
     size_t bit = (size_t)1 << f->child_dim;
+    for (size_t i = 0; i < count && f->latent; i++) rows[i] = (Share){.below = 1, .at = rows[i].below};
     for (size_t i = 0; i < count; i++) {
         size_t at = (i & (bit - 1)) | (i & ~(bit - 1)) << 1;
         f->table[at] = rows[i].below;
@@ -77,19 +98,29 @@ static void fill_factor(const InferPlan *plan, const Factor *f, const double *pa
     }
 }
 
-/* Joins input i to the product of those before it. */
-static const double *join_input(const InferPlan *plan, const Input *input, const double *before, const double *table, double *out) {
-    if (!before) table_widen(out, table, &input->map);
-    else table_join(out, before, table, &input->map, plan->state.work);
+/* Joins an input, with this table for it, to the product of those before it (NULL: it is the first). */
+const double *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const double *before, const double *table, double *out) {
+    const Input *input = &bucket->inputs[index];
+    if (input->slices) infer_absorb(plan, bucket, input, before ? before : bucket->unit, out);
+    else if (before) table_join(out, before, table, &input->map, plan->state.work);
+    else table_widen(out, table, &input->map);
     return out;
+}
+
+/* The table that has no effect: 1 where nothing has been gathered yet. */
+static void fill_unit(const Bucket *bucket) {
+    memset(bucket->unit, 0, bucket->entries * sizeof *bucket->unit);
+    for (size_t i = 0; i < (size_t)1 << bucket->plain; i++) bucket->unit[i] = 1;
 }
 
 static const double *bucket_product(const InferPlan *plan, const Bucket *bucket) {
     const double *before = NULL;
+    if (bucket->unit) fill_unit(bucket);
     for (int i = 0; i < bucket->input_count; i++) {
         const Input *input = &bucket->inputs[i];
         double *out = i < bucket->factor_count ? bucket->inputs[bucket->factor_count - 1].product : input->product;
-        before = out == input->table ? out : join_input(plan, input, before, input->table, out);
+        if (input->slices) infer_fill_slices(input);
+        before = out == input->table ? out : infer_join(plan, bucket, i, before, input->table, out);
     }
     return before;
 }
@@ -106,7 +137,8 @@ static double close_message(const Bucket *bucket, const double *table, double *m
 }
 
 /* Eliminates the bucket's variable from its product; returns the sum of the message. */
-double infer_product(const InferPlan *plan, const Bucket *bucket, const double *table, double no, double yes, double *message) {
+double infer_product(const InferPlan *plan, const Bucket *bucket, const double *table, double no, double yes,
+                     double *message) {
     (void)plan;
     double sum = 0;
     size_t half = bucket->entries / 2;
@@ -131,8 +163,10 @@ static bool pass_up(const InferPlan *plan, LogProduct *evidence) {
     const RunState *s = &plan->state;
     for (size_t k = 0; k < plan->bucket_count; k++) {
         const Bucket *bucket = &plan->buckets[k];
+        if (bucket->absorbed) continue;
         const double *table = bucket_product(plan, bucket);
-        double sum = infer_product(plan, bucket, table, s->no[bucket->slot], s->yes[bucket->slot], bucket->message);
+        double sum =
+            infer_product(plan, bucket, table, s->no[bucket->slot], s->yes[bucket->slot], bucket->message);
         if (!(sum > 0)) return false;
         s->scale[k] = 1;
         if (sum < SMALL || sum > LARGE) {
@@ -158,7 +192,8 @@ static void back_sum(const InferPlan *plan, const Bucket *bucket, const double *
     double no = s->no[bucket->slot], yes = s->yes[bucket->slot], sum_no = 0, sum_yes = 0;
     size_t half = bucket->entries / 2, block = (size_t)1 << (bucket->plain - 1);
     for (size_t i = 0; i < half; i += block) {
-        const double *restrict low = product + 2 * i, *restrict high = low + block, *restrict from = bucket->back + i;
+        const double *restrict low = product + 2 * i, *restrict high = low + block,
+                               *restrict from = bucket->back + i;
         for (size_t x = 0; x < block; x++) {
             sum_no += low[x] * from[x];
             sum_yes += high[x] * from[x];
@@ -199,12 +234,17 @@ static void back_inputs(const InferPlan *plan, const Bucket *bucket, double *bac
     for (int i = bucket->input_count - 1; i >= bucket->factor_count; i--) {
         const Input *input = &bucket->inputs[i];
         const Bucket *child = &plan->buckets[input->from];
+        const double *before = i > 0 ? bucket->inputs[i - 1].product : bucket->unit;
+        if (input->slices) {
+            infer_absorb_back(plan, bucket, input, before, back);
+            continue;
+        }
         memset(child->back, 0, child->entries / 2 * sizeof *child->back);
         if (i == 0) {
             table_back_widen(child->back, back, &input->map);
             return;
         }
-        table_back_b(child->back, back, bucket->inputs[i - 1].product, &input->map, plan->state.work);
+        table_back_b(child->back, back, before, &input->map, plan->state.work);
         if (i > bucket->factor_count) table_back_a(back, input->table, &input->map, plan->state.work);
     }
 }
@@ -212,9 +252,12 @@ static void back_inputs(const InferPlan *plan, const Bucket *bucket, double *bac
 static void pass_down(const InferPlan *plan) {
     for (size_t k = plan->bucket_count; k-- > 0;) {
         const Bucket *bucket = &plan->buckets[k];
+        if (bucket->absorbed) continue;
         if (bucket->parent < 0) bucket->back[0] = 1;
         bool wanted = bucket->input_count > bucket->factor_count;
-        double *back = !wanted ? NULL : bucket->passes ? plan->buckets[bucket->inputs[0].from].back : plan->state.back;
+        double *back = !wanted          ? NULL
+                       : bucket->passes ? plan->buckets[bucket->inputs[0].from].back
+                                        : plan->state.back;
         if (bucket->kind == BUCKET_SUM) {
             back_sum(plan, bucket, bucket->inputs[bucket->input_count - 1].product, back);
         } else if (back && bucket->kind == BUCKET_CLOSE) {
@@ -227,18 +270,22 @@ static void pass_down(const InferPlan *plan) {
     }
 }
 
-bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence, Err *err) {
+bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence,
+               Err *err) {
     LogProduct evidence = {.part = 1};
     set_weights(plan, params, &evidence);
+    set_latent_weights(plan, params);
     for (size_t f = 0; f < plan->factor_count; f++) fill_factor(plan, &plan->factors[f], params);
     bool possible = evidence.part > 0 && evidence.log > -INFINITY && pass_up(plan, &evidence);
     if (!possible) {
-        return err_set(err, ERR_IMPOSSIBLE, STR("case"), "these findings cannot occur together in this network");
+        return err_set(err, ERR_IMPOSSIBLE, STR("case"),
+                       "these findings cannot occur together in this network");
     }
     pass_down(plan);
     infer_run_apart(plan, params);
     for (size_t slot = 0; slot < plan->net->hidden_count; slot++) {
         double p = plan->state.posterior[slot];
+        if (plan->latent[slot]) p = 1 - p / latent_share(plan->state.no[slot]);
         posterior[plan->net->hidden[slot]] = p < 0 ? 0 : p > 1 ? 1 : p;
     }
     *log_evidence = evidence.log + log(evidence.part);

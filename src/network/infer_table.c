@@ -43,8 +43,8 @@ static inline bool has(const TableMap *map, int level) {
 }
 
 /* Walks over the blocks of a table's plain part: i is the index into A, j that into B. */
-#define FOR_BLOCKS(map, i, j, len)                                                                                     \
-    for (size_t len = (size_t)1 << (map)->run, i = 0, j = 0, end_ = (size_t)1 << (map)->plain; i < end_;               \
+#define FOR_BLOCKS(map, i, j, len)                                                                       \
+    for (size_t len = (size_t)1 << (map)->run, i = 0, j = 0, end_ = (size_t)1 << (map)->plain; i < end_; \
          i += len, j = i < end_ ? j + (size_t)(ptrdiff_t)(map)->step[__builtin_ctzll(i >> (map)->run)] : j)
 
 static void widen_plain(double *restrict out, const double *restrict b, const TableMap *map) {
@@ -70,7 +70,8 @@ static void join_plain(double *out, const double *a, const double *restrict b, c
 }
 
 /* out += a * b. */
-static void join_plain_add(double *restrict out, const double *restrict a, const double *restrict b, const TableMap *map) {
+static void join_plain_add(double *restrict out, const double *restrict a, const double *restrict b,
+                           const TableMap *map) {
     FOR_BLOCKS(map, i, j, len) {
         if (map->shared_run) {
             for (size_t x = 0; x < len; x++) out[i + x] += a[i + x] * b[j + x];
@@ -82,7 +83,8 @@ static void join_plain_add(double *restrict out, const double *restrict a, const
 }
 
 /* b_out += the sum of out * a over the dimensions that B lacks. */
-static void back_b_plain(double *restrict b_out, const double *restrict out, const double *restrict a, const TableMap *map) {
+static void back_b_plain(double *restrict b_out, const double *restrict out, const double *restrict a,
+                         const TableMap *map) {
     FOR_BLOCKS(map, i, j, len) {
         if (map->shared_run) {
             for (size_t x = 0; x < len; x++) b_out[j + x] += out[i + x] * a[i + x];
@@ -106,7 +108,8 @@ static void back_widen_plain(double *restrict b_out, const double *restrict out,
     }
 }
 
-static void add_halves(double *restrict sum, const double *restrict low, const double *restrict high, size_t count) {
+static void add_halves(double *restrict sum, const double *restrict low, const double *restrict high,
+                       size_t count) {
     for (size_t i = 0; i < count; i++) sum[i] = low[i] + high[i];
 }
 
@@ -126,7 +129,8 @@ void table_widen(double *out, const double *b, const TableMap *map) {
     widen_level(out, b, map, map->gathering);
 }
 
-static void join_add_level(double *out, const double *a, const double *b, const TableMap *map, int level, double *work) {
+static void join_add_level(double *out, const double *a, const double *b, const TableMap *map, int level,
+                           double *work) {
     if (level == 0) {
         join_plain_add(out, a, b, map);
         return;
@@ -144,7 +148,8 @@ static void join_add_level(double *out, const double *a, const double *b, const 
 }
 
 /* The upper half is written first, because it still needs the lower half of A when out is A. */
-static void join_level(double *out, const double *a, const double *b, const TableMap *map, int level, double *work) {
+static void join_level(double *out, const double *a, const double *b, const TableMap *map, int level,
+                       double *work) {
     if (level == 0) {
         join_plain(out, a, b, map);
         return;
@@ -165,8 +170,10 @@ void table_join(double *out, const double *a, const double *b, const TableMap *m
     join_level(out, a, b, map, map->gathering, work);
 }
 
-/* join_level turned round: a join with B is linear in A, this is its transpose. As a map it is of the same shape. */
-static void back_a_add_level(double *out, const double *from, const double *b, const TableMap *map, int level, double *work) {
+/* join_level turned round: a join with B is linear in A, this is its transpose. As a map it is of the same
+ * shape. */
+static void back_a_add_level(double *out, const double *from, const double *b, const TableMap *map, int level,
+                             double *work) {
     if (level == 0) {
         join_plain_add(out, from, b, map);
         return;
@@ -204,7 +211,8 @@ void table_back_a(double *out, const double *b, const TableMap *map, double *wor
     back_a_level(out, b, map, map->gathering, work);
 }
 
-static void back_b_level(double *b_out, const double *out, const double *a, const TableMap *map, int level, double *work) {
+static void back_b_level(double *b_out, const double *out, const double *a, const TableMap *map, int level,
+                         double *work) {
     if (level == 0) {
         back_b_plain(b_out, out, a, map);
         return;

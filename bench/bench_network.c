@@ -1,9 +1,8 @@
 /* How long a posterior takes. Three synthetic networks:
- *   local, dense  190 nodes (26 conditions, 14 syndromes, 150 findings of 1-4 parents; 8 known roots are folded into the priors), with
- *                 parents near by or anywhere
- *   spine         the planned shape of the real one: 63 sites, conditions that are the OR of their sites, nerve roots and findings with
- *                 up to 25 parents
- * 1,000 cases each, 10-40 findings observed, about 39 of 100 present. Usage: bench_network [cases]
+ *   local, dense  190 nodes (26 conditions, 14 syndromes, 150 findings of 1-4 parents; 8 known roots are
+ * folded into the priors), with parents near by or anywhere spine         the planned shape of the real one:
+ * 63 sites, conditions that are the OR of their sites, nerve roots and findings with up to 25 parents 1,000
+ * cases each, 10-40 findings observed, about 39 of 100 present. Usage: bench_network [cases]
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -13,7 +12,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { MAX_NODES = 1024, MAX_LINKS = 8192, MAX_PARAMS = 10240, MAX_OBSERVED = 40, DEFAULT_CASES = 1000, REPEATS = 3 };
+enum {
+    MAX_NODES = 1024,
+    MAX_LINKS = 8192,
+    MAX_PARAMS = 10240,
+    MAX_OBSERVED = 40,
+    DEFAULT_CASES = 1000,
+    REPEATS = 3
+};
 
 typedef struct Net {
     const char *name;
@@ -53,8 +59,11 @@ static uint32_t add_param(Net *net, double p) {
 static size_t add_node(Net *net, NodeKind kind, double p) {
     size_t i = net->node_count++;
     net->hidden_count += kind != NODE_FINDING;
-    net->nodes[i] = (NetNode){
-        .id = STR("x"), .kind = kind, .grades = 1, .first_param = add_param(net, p), .links = &net->links[net->link_count]};
+    net->nodes[i] = (NetNode){.id = STR("x"),
+                              .kind = kind,
+                              .grades = 1,
+                              .first_param = add_param(net, p),
+                              .links = &net->links[net->link_count]};
     return i;
 }
 
@@ -97,7 +106,14 @@ static void build_small(Net *net, bool local) {
     }
 }
 
-enum { SITES = 63, SITED = 3, PLAIN_CONDITIONS = 42, SPINE_SYNDROMES = 20, NERVE_ROOTS = 12, SPINE_FINDINGS = 450 };
+enum {
+    SITES = 63,
+    SITED = 3,
+    PLAIN_CONDITIONS = 42,
+    SPINE_SYNDROMES = 20,
+    NERVE_ROOTS = 12,
+    SPINE_FINDINGS = 450
+};
 
 static void add_spine_finding(Net *net, size_t index, size_t conditions, size_t syndromes, size_t roots) {
     double place = (double)(index % 61) / 61;
@@ -105,7 +121,8 @@ static void add_spine_finding(Net *net, size_t index, size_t conditions, size_t 
     add_node(net, NODE_FINDING, between(net, 0.0005, 0.02));
     if (kind < 8) { /* of a nerve root, left or right */
         size_t side = index & 1u, root = below(net, NERVE_ROOTS / 2);
-        for (size_t r = root; r < NERVE_ROOTS / 2 && r < root + 3; r++) add_link(net, roots + 2 * r + side, between(net, 0.1, 0.8));
+        for (size_t r = root; r < NERVE_ROOTS / 2 && r < root + 3; r++)
+            add_link(net, roots + 2 * r + side, between(net, 0.1, 0.8));
         add_links(net, conditions + SITED, conditions + SITED + PLAIN_CONDITIONS, below(net, 4), place, 8);
     } else if (kind < 11) { /* seen in an image */
         add_links(net, 0, SITES, 1 + below(net, 2), place, 3);
@@ -135,7 +152,8 @@ static void build_spine(Net *net) {
     size_t roots = net->node_count;
     for (size_t i = 0; i < NERVE_ROOTS; i++) {
         add_node(net, NODE_OR, between(net, 0.0001, 0.001));
-        for (size_t c = 0; c < SITED; c++) { /* the sites of one level and side, for each condition that has sites */
+        for (size_t c = 0; c < SITED;
+             c++) { /* the sites of one level and side, for each condition that has sites */
             size_t count = first_site[c + 1] - first_site[c];
             add_links(net, first_site[c], first_site[c + 1], 3, (double)i / NERVE_ROOTS, count / 5);
         }
@@ -151,7 +169,8 @@ static size_t make_case(Net *net, Observation *observed) {
         bool again = false;
         for (size_t i = 0; i < count; i++) again = again || observed[i].node == node;
         if (again) continue;
-        observed[count++] = (Observation){.node = (uint16_t)node, .grade = below(net, 100) < 39, .either = -1};
+        observed[count++] =
+            (Observation){.node = (uint16_t)node, .grade = below(net, 100) < 39, .either = -1};
     }
     return count;
 }
@@ -177,13 +196,13 @@ static void report(const char *what, Times *times) {
     if (times->count == 0) return;
     qsort(times->us, times->count, sizeof *times->us, by_value);
     for (size_t i = 0; i < times->count; i++) sum += times->us[i];
-    printf("  %-15s mean %8.1f  median %8.1f  p99 %8.1f  worst %9.1f\n", what, sum / (double)times->count, at_rank(times, 0.5),
-           at_rank(times, 0.99), at_rank(times, 1));
+    printf("  %-15s mean %8.1f  median %8.1f  p99 %8.1f  worst %9.1f\n", what, sum / (double)times->count,
+           at_rank(times, 0.5), at_rank(times, 0.99), at_rank(times, 1));
 }
 
 /* One case, the best of a few repeats. False when it is too large. */
-static bool time_case(const Network *net, const Observation *observed, size_t count, InferScratch *scratch, double *both, double *run,
-                      InferSize *size) {
+static bool time_case(const Network *net, const Observation *observed, size_t count, InferScratch *scratch,
+                      double *both, double *run, InferSize *size) {
     double posterior[MAX_NODES], log_evidence = 0;
     *both = *run = 1e12;
     for (int i = 0; i < REPEATS; i++) {
@@ -222,7 +241,8 @@ static bool bench(Net *net, size_t cases, Arena *arena, InferScratch *scratch, E
         width.us[width.count++] = size.width;
         entries.us[entries.count++] = (double)size.entries;
     }
-    printf("%s: %zu nodes, %zu hidden; %zu cases, %zu too large\n", net->name, net->node_count, net->hidden_count, cases, too_large);
+    printf("%s: %zu nodes, %zu hidden; %zu cases, %zu too large\n", net->name, net->node_count,
+           net->hidden_count, cases, too_large);
     report("compile+run us", &both);
     report("run us", &run);
     report("width", &width);
@@ -231,7 +251,8 @@ static bool bench(Net *net, size_t cases, Arena *arena, InferScratch *scratch, E
 }
 
 int main(int argc, char **argv) {
-    static Net nets[] = {{.name = "local", .random = 1}, {.name = "dense", .random = 2}, {.name = "spine", .random = 3}};
+    static Net nets[] = {
+        {.name = "local", .random = 1}, {.name = "dense", .random = 2}, {.name = "spine", .random = 3}};
     Err err = {0};
     long cases = argc > 1 ? strtol(argv[1], NULL, 10) : DEFAULT_CASES;
     Arena *arena = arena_new(64u << 20);
@@ -244,7 +265,8 @@ int main(int argc, char **argv) {
     build_small(&nets[1], false);
     build_spine(&nets[2]);
     bool done = true;
-    for (size_t i = 0; done && i < sizeof nets / sizeof *nets; i++) done = bench(&nets[i], (size_t)cases, arena, scratch, &err);
+    for (size_t i = 0; done && i < sizeof nets / sizeof *nets; i++)
+        done = bench(&nets[i], (size_t)cases, arena, scratch, &err);
     if (!done) fprintf(stderr, "%s\n", err.what);
     infer_scratch_free(scratch);
     arena_free(arena);

@@ -3,7 +3,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Three rounds of a 64-bit mixer (Stafford's variant 13, as in splitmix64), one for each part of the place. */
+/* Three rounds of a 64-bit mixer (Stafford's variant 13, as in splitmix64), one for each part of the place.
+ */
 static uint64_t mix(uint64_t z) {
     z += 0x9E3779B97F4A7C15u;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -21,9 +22,15 @@ static double uniform(uint64_t seed, uint32_t stream, uint32_t draw) {
 static double tail(double p) {
     double q = sqrt(-2 * log(p));
     double over = ((((-7.784894002430293e-03 * q - 3.223964580411365e-01) * q - 2.400758277161838e+00) * q -
-                    2.549732539343734e+00) * q + 4.374664141464968e+00) * q + 2.938163982698783e+00;
+                    2.549732539343734e+00) *
+                       q +
+                   4.374664141464968e+00) *
+                      q +
+                  2.938163982698783e+00;
     double under = (((7.784695709041462e-03 * q + 3.224671290700398e-01) * q + 2.445134137142996e+00) * q +
-                    3.754408661907416e+00) * q + 1;
+                    3.754408661907416e+00) *
+                       q +
+                   1;
     return over / under;
 }
 
@@ -33,9 +40,18 @@ static double inverse_normal(double p) {
     if (p > 1 - tail_begins) return -tail(1 - p);
     double q = p - 0.5, r = q * q;
     double over = (((((-3.969683028665376e+01 * r + 2.209460984245205e+02) * r - 2.759285104469687e+02) * r +
-                     1.383577518672690e+02) * r - 3.066479806614716e+01) * r + 2.506628277459239e+00) * q;
+                     1.383577518672690e+02) *
+                        r -
+                    3.066479806614716e+01) *
+                       r +
+                   2.506628277459239e+00) *
+                  q;
     double under = ((((-5.447609879822406e+01 * r + 1.615858368580409e+02) * r - 1.556989798598866e+02) * r +
-                     6.680131188771972e+01) * r - 1.328068155288572e+01) * r + 1;
+                     6.680131188771972e+01) *
+                        r -
+                    1.328068155288572e+01) *
+                       r +
+                   1;
     return over / under;
 }
 
@@ -43,7 +59,8 @@ double draw_normal(uint64_t seed, uint32_t stream, uint32_t draw) {
     return inverse_normal(uniform(seed, stream, draw));
 }
 
-/* odds(value) * exp(z * sd), with exp(z * sd) as a power of the ratio of the interval's ends: one call instead of three logarithms. */
+/* odds(value) * exp(z * sd), with exp(z * sd) as a power of the ratio of the interval's ends: one call
+ * instead of three logarithms. */
 static double draw_one(double value, double lo, double hi, double z) {
     const double sds_in_interval = 3.92;
     if (lo <= 0) lo = hi / 100;
@@ -53,8 +70,8 @@ static double draw_one(double value, double lo, double hi, double z) {
     return odds < HUGE_VAL ? odds / (1 + odds) : 1;
 }
 
-void draw_params(const double *value, const double *lo, const double *hi, size_t count, uint64_t seed, uint32_t draw,
-                 const uint32_t *only, size_t only_count, double *out) {
+void draw_params(const double *value, const double *lo, const double *hi, size_t count, uint64_t seed,
+                 uint32_t draw, const uint32_t *only, size_t only_count, double *out) {
     size_t places = only ? only_count : count;
     for (size_t k = 0; k < places; k++) {
         size_t i = only ? only[k] : k;
@@ -63,7 +80,8 @@ void draw_params(const double *value, const double *lo, const double *hi, size_t
     }
 }
 
-/* Hoare's selection: afterwards values[rank] is where sorting would put it, smaller ones before, larger ones behind. */
+/* Hoare's selection: afterwards values[rank] is where sorting would put it, smaller ones before, larger ones
+ * behind. */
 static float select_rank(float *values, size_t count, size_t rank) {
     size_t low = 0, high = count - 1;
     while (low < high) {

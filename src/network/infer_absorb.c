@@ -15,12 +15,13 @@ void infer_fill_slices(const Input *input) {
     }
 }
 
-static void weigh(double *restrict out, const double *restrict no, const double *restrict yes, double weight_no, double weight_yes,
-                  size_t count) {
+static void weigh(double *restrict out, const double *restrict no, const double *restrict yes,
+                  double weight_no, double weight_yes, size_t count) {
     for (size_t i = 0; i < count; i++) out[i] = weight_no * no[i] + weight_yes * yes[i];
 }
 
-void infer_absorb(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before, double *out) {
+void infer_absorb(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before,
+                  double *out) {
     const RunState *s = &plan->state;
     uint16_t slot = plan->buckets[input->from].slot;
     const double *no = before, *yes = before;
@@ -42,7 +43,8 @@ static double dot(const double *a, const double *b, size_t count) {
     return sum;
 }
 
-void infer_absorb_back(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before, double *back) {
+void infer_absorb_back(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before,
+                       double *back) {
     const RunState *s = &plan->state;
     uint16_t slot = plan->buckets[input->from].slot;
     size_t count = bucket->entries;
@@ -53,7 +55,8 @@ void infer_absorb_back(const InferPlan *plan, const Bucket *bucket, const Input 
         table_back_a(s->yes_table, slice->yes, &slice->map, s->work);
         if (!slice->no_is_unit) table_back_a(s->no_table, slice->no, &slice->map, s->work);
     }
-    double no = s->no[slot] * dot(before, s->no_table, count), yes = s->yes[slot] * dot(before, s->yes_table, count);
+    double no = s->no[slot] * dot(before, s->no_table, count),
+           yes = s->yes[slot] * dot(before, s->yes_table, count);
     s->posterior[slot] = no + yes > 0 ? yes / (no + yes) : 0;
     weigh(back, s->no_table, s->yes_table, s->no[slot], s->yes[slot], count);
 }

@@ -10,7 +10,7 @@ typedef struct Collector {
     Graph *graph;
     const NetSpec *spec;
     int16_t *var_of; /* by slot, -1: in no table with others yet */
-    bool *present; /* by slot: a present finding depends on it */
+    bool *present;   /* by slot: a present finding depends on it */
     int *seen;       /* by node: 1 + index of the observation */
     const Observation *observed;
     Err *err;
@@ -226,7 +226,8 @@ static bool allocate(Collector *c, Bounds bounds, size_t count, Arena *arena) {
     c->graph->closes = ARENA_NEW(arena, most, int16_t);
     bool complete =
         plan->terms && plan->factors && plan->absent && plan->constants && plan->singles && plan->in_tree;
-    if (!complete || !plan->noted || !plan->latent || !c->present || !c->var_of || !c->seen || !c->graph->slot || !c->graph->closes)
+    if (!complete || !plan->noted || !plan->latent || !c->present || !c->var_of || !c->seen ||
+        !c->graph->slot || !c->graph->closes)
         return err_memory(c->err);
     memset(c->var_of, -1, hidden * sizeof *c->var_of);
     if (most <= MAX_VARIABLES) return true;

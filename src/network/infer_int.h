@@ -25,8 +25,8 @@
 #include "network/infer_table.h"
 #include "network/network_int.h"
 
-/* Findings and hidden nodes of more parents than this get a gathering variable; the others one table. A cause of at least
- * ABSORB_GATHERING gathering variables is absorbed. */
+/* Findings and hidden nodes of more parents than this get a gathering variable; the others one table. A cause
+ * of at least ABSORB_GATHERING gathering variables is absorbed. */
 enum { FINDING_TABLE_PARENTS = 4, HIDDEN_TABLE_PARENTS = 3, FACTOR_DIMS = 5, ABSORB_GATHERING = 4 };
 
 /* What one cause (or the leak) alone does to a target that is observed at a grade: at most below it, or just
@@ -80,8 +80,8 @@ typedef struct Input {
     const double *table;  /* a factor's, or the message of bucket `from` */
     const Factor *factor; /* NULL: a message, or absorbed */
     int from;             /* -1: a factor */
-    double *product;      /* of this and all inputs before it; NULL for factors but the last one: made in place */
-    Slice *slices;        /* NULL: not absorbed */
+    double *product; /* of this and all inputs before it; NULL for factors but the last one: made in place */
+    Slice *slices;   /* NULL: not absorbed */
     uint16_t slice_count;
     TableMap map;
 } Input;
@@ -140,7 +140,7 @@ struct InferPlan {
     Bucket *buckets; /* in the order of elimination */
     size_t bucket_count;
     bool *in_tree;  /* by slot: not apart */
-    bool *latent;  /* by slot */
+    bool *latent;   /* by slot */
     int *bucket_of; /* by slot: where it is summed out, -1: in no table with others */
     Apart *aparts;
     size_t apart_count;
@@ -181,14 +181,17 @@ bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err);
 /* The steps of infer_run after the upward pass. */
 double infer_product(const InferPlan *plan, const Bucket *bucket, const double *table, double no, double yes,
                      double *message);
-const double *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const double *before, const double *table, double *out);
+const double *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const double *before,
+                         const double *table, double *out);
 void infer_run_apart(const InferPlan *plan, const double *params);
 
-/* Absorbed causes: slices for this run's parameters; out = before with the cause joined (may be the same); and the way back:
- * `back` turns from d/d(product) into d/d(before), and the cause's posterior is set. */
+/* Absorbed causes: slices for this run's parameters; out = before with the cause joined (may be the same);
+ * and the way back: `back` turns from d/d(product) into d/d(before), and the cause's posterior is set. */
 void infer_fill_slices(const Input *input);
-void infer_absorb(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before, double *out);
-void infer_absorb_back(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before, double *back);
+void infer_absorb(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before,
+                  double *out);
+void infer_absorb_back(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before,
+                       double *back);
 
 /* A term's two numbers for a parameter vector. */
 typedef struct Share {

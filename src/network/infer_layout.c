@@ -143,7 +143,8 @@ static bool lay_products(Bucket *bucket, Arena *arena) {
         Input *input = &bucket->inputs[i];
         if (input->from < 0 && i + 1 < bucket->factor_count) continue;
         size_t own = (size_t)1 << (input->map.plain_b + __builtin_popcount(input->map.in_b));
-        if (i == 0 && input->slices && !(bucket->unit = ARENA_NEW(arena, bucket->entries, double))) return false;
+        if (i == 0 && input->slices && !(bucket->unit = ARENA_NEW(arena, bucket->entries, double)))
+            return false;
         if (i == 0 && input->from >= 0 && !input->slices && own == bucket->entries) {
             input->product =
                 (double *)(uintptr_t)input->table; /* is never written through: `passes` or joined further */

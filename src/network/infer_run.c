@@ -54,7 +54,8 @@ static void set_weights(const InferPlan *plan, const double *params, LogProduct 
     }
 }
 
-/* 1 - w of a latent node. Where w is 1 the choice would never be seen and P(no) lost: 1e-12 shows in no answer. */
+/* 1 - w of a latent node. Where w is 1 the choice would never be seen and P(no) lost: 1e-12 shows in no
+ * answer. */
 static double latent_share(double w) {
     const double least = 1e-12;
     return 1 - w > least ? 1 - w : least;
@@ -99,7 +100,8 @@ static void fill_factor(const InferPlan *plan, const Factor *f, const double *pa
 }
 
 /* Joins an input, with this table for it, to the product of those before it (NULL: it is the first). */
-const double *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const double *before, const double *table, double *out) {
+const double *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const double *before,
+                         const double *table, double *out) {
     const Input *input = &bucket->inputs[index];
     if (input->slices) infer_absorb(plan, bucket, input, before ? before : bucket->unit, out);
     else if (before) table_join(out, before, table, &input->map, plan->state.work);
@@ -118,7 +120,8 @@ static const double *bucket_product(const InferPlan *plan, const Bucket *bucket)
     if (bucket->unit) fill_unit(bucket);
     for (int i = 0; i < bucket->input_count; i++) {
         const Input *input = &bucket->inputs[i];
-        double *out = i < bucket->factor_count ? bucket->inputs[bucket->factor_count - 1].product : input->product;
+        double *out =
+            i < bucket->factor_count ? bucket->inputs[bucket->factor_count - 1].product : input->product;
         if (input->slices) infer_fill_slices(input);
         before = out == input->table ? out : infer_join(plan, bucket, i, before, input->table, out);
     }

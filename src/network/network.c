@@ -25,7 +25,8 @@ static bool check_links(const NetSpec *spec, const NetNode *node, size_t index, 
     for (size_t i = 0; i < node->link_count; i++) {
         const NetLink *link = &node->links[i];
         if (link->parent >= index) return broken(err, node, "a parent does not stand before its child");
-        if (spec->nodes[link->parent].kind == NODE_FINDING) return broken(err, node, "a finding cannot be a parent");
+        if (spec->nodes[link->parent].kind == NODE_FINDING)
+            return broken(err, node, "a finding cannot be a parent");
         for (size_t j = 0; j < i; j++) {
             if (node->links[j].parent == link->parent) return broken(err, node, "a parent stands twice");
         }
@@ -38,7 +39,8 @@ static bool check_node(const NetSpec *spec, size_t index, Err *err) {
     const NetNode *node = &spec->nodes[index];
     if (node->kind == NODE_PRIOR && node->link_count) return broken(err, node, "a prior has no parents");
     size_t most = node->kind == NODE_FINDING ? NET_MAX_GRADES : 1;
-    if (node->grades < 1 || node->grades > most) return broken(err, node, "the number of grades is out of range");
+    if (node->grades < 1 || node->grades > most)
+        return broken(err, node, "the number of grades is out of range");
     return check_params(spec, node, node->first_param, err) && check_links(spec, node, index, err);
 }
 
@@ -99,7 +101,10 @@ const Network *network_build(Arena *arena, const NetSpec *spec, Err *err) {
     for (size_t i = 0; i < spec->param_count; i++) params[i] = spec->params[i];
     list_hidden(spec, hidden, slot, inner);
     *net = (Network){
-        .spec = {.nodes = nodes, .node_count = spec->node_count, .params = params, .param_count = spec->param_count},
+        .spec = {.nodes = nodes,
+                 .node_count = spec->node_count,
+                 .params = params,
+                 .param_count = spec->param_count},
         .hidden = hidden,
         .slot = slot,
         .inner = inner,

@@ -1,9 +1,11 @@
-/* The Bayesian network: binary causes, noisy-OR and noisy-MAX with leaks. Immutable after building, shared by all threads.
+/* The Bayesian network: binary causes, noisy-OR and noisy-MAX with leaks. Immutable after building, shared by
+ * all threads.
  *
- * Built from a NetSpec (nodes in topological order: a parent stands before its children), which knows nothing of YAML.
- * Every number is a parameter with an index, so that one network can be run with other parameter vectors (a case's context,
- * draws for intervals) without being rebuilt. A node may have any number of parents: inference never builds a table over all
- * of them (see infer.h), and an export splits them by deterministic helper nodes, which is exact for noisy-OR and noisy-MAX.
+ * Built from a NetSpec (nodes in topological order: a parent stands before its children), which knows nothing
+ * of YAML. Every number is a parameter with an index, so that one network can be run with other parameter
+ * vectors (a case's context, draws for intervals) without being rebuilt. A node may have any number of
+ * parents: inference never builds a table over all of them (see infer.h), and an export splits them by
+ * deterministic helper nodes, which is exact for noisy-OR and noisy-MAX.
  */
 #ifndef PLUMBLINE_NETWORK_NETWORK_H
 #define PLUMBLINE_NETWORK_NETWORK_H
@@ -24,7 +26,8 @@ typedef enum NodeKind {
     NODE_FINDING /* noisy-OR (grades 1) or noisy-MAX (grades 2..4); a leaf, may be observed */
 } NodeKind;
 
-/* P(target grade >= g+1 | this parent alone) is parameter first_param + g, g = 0 .. grades-1 of the target, falling. */
+/* P(target grade >= g+1 | this parent alone) is parameter first_param + g, g = 0 .. grades-1 of the target,
+ * falling. */
 typedef struct NetLink {
     uint16_t parent; /* index of a node before this one */
     uint32_t first_param;
@@ -33,7 +36,7 @@ typedef struct NetLink {
 typedef struct NetNode {
     Str id;
     NodeKind kind;
-    uint8_t grades;      /* NODE_FINDING: 1..NET_MAX_GRADES; else 1 */
+    uint8_t grades;       /* NODE_FINDING: 1..NET_MAX_GRADES; else 1 */
     uint32_t first_param; /* the prior, or the leak (as many as grades) */
     const NetLink *links;
     size_t link_count;
@@ -48,8 +51,9 @@ typedef struct NetSpec {
 
 typedef struct Network Network;
 
-/* Checks and compiles the spec; copies what it needs into the arena. ERR_KNOWLEDGE for a spec that is not well-formed (order,
- * probability outside 0..1, rising grades, a parent that is a finding or stands twice, too many nodes). */
+/* Checks and compiles the spec; copies what it needs into the arena. ERR_KNOWLEDGE for a spec that is not
+ * well-formed (order, probability outside 0..1, rising grades, a parent that is a finding or stands twice,
+ * too many nodes). */
 const Network *network_build(Arena *arena, const NetSpec *spec, Err *err);
 
 /* The spec that it was built from (helper nodes are not in it). */
@@ -57,8 +61,9 @@ const NetSpec *network_spec(const Network *net);
 
 typedef enum NetFormat { NET_BIF, NET_UAI, NET_XMLBIF } NetFormat;
 
-/* Writes the network, helper nodes included, with full tables and the given parameters, for other engines. The first state of a
- * variable is "no" (or grade 0). UAI has no names: variables stand in the order of the spec, then helper nodes. */
+/* Writes the network, helper nodes included, with full tables and the given parameters, for other engines.
+ * The first state of a variable is "no" (or grade 0). UAI has no names: variables stand in the order of the
+ * spec, then helper nodes. */
 bool network_export(const Network *net, const double *params, NetFormat format, Buf *out, Err *err);
 
 #endif

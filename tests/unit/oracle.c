@@ -3,7 +3,8 @@
 enum { MAX_HIDDEN = 20 };
 
 /* P(grade of the node <= at most | state): each cause that is present, and the leak, must keep it there. */
-static long double at_most(const NetSpec *spec, const double *params, size_t node, int most, const unsigned char *state) {
+static long double at_most(const NetSpec *spec, const double *params, size_t node, int most,
+                           const unsigned char *state) {
     const NetNode *n = &spec->nodes[node];
     if (most < 0) return 0;
     if (most >= n->grades) return 1;
@@ -14,14 +15,18 @@ static long double at_most(const NetSpec *spec, const double *params, size_t nod
     return p;
 }
 
-static long double chance(const NetSpec *spec, const double *params, const Observation *o, const unsigned char *state) {
+static long double chance(const NetSpec *spec, const double *params, const Observation *o,
+                          const unsigned char *state) {
     if (o->either >= 0) {
-        return 1 - at_most(spec, params, o->node, 0, state) * at_most(spec, params, (size_t)o->either, 0, state);
+        return 1 -
+               at_most(spec, params, o->node, 0, state) * at_most(spec, params, (size_t)o->either, 0, state);
     }
-    return at_most(spec, params, o->node, o->grade, state) - at_most(spec, params, o->node, o->grade - 1, state);
+    return at_most(spec, params, o->node, o->grade, state) -
+           at_most(spec, params, o->node, o->grade - 1, state);
 }
 
-long double oracle(const NetSpec *spec, const double *params, const Observation *observed, size_t count, double *posterior) {
+long double oracle(const NetSpec *spec, const double *params, const Observation *observed, size_t count,
+                   double *posterior) {
     size_t hidden[MAX_HIDDEN], hidden_count = 0;
     unsigned char state[UINT16_MAX + 1] = {0};
     long double yes[MAX_HIDDEN] = {0}, total = 0;

@@ -4,7 +4,9 @@
 
 #include "network/infer.h"
 
-/* posterior[i] for hidden nodes; returns P(observed), and leaves posterior alone when that is 0. At most 20 hidden nodes. */
-long double oracle(const NetSpec *spec, const double *params, const Observation *observed, size_t count, double *posterior);
+/* posterior[i] for hidden nodes; returns P(observed), and leaves posterior alone when that is 0. At most 20
+ * hidden nodes. */
+long double oracle(const NetSpec *spec, const double *params, const Observation *observed, size_t count,
+                   double *posterior);
 
 #endif

@@ -1,4 +1,5 @@
-/* Network, inference, intervals and exports, held against the oracle and against an independent reader of the exports. */
+/* Network, inference, intervals and exports, held against the oracle and against an independent reader of the
+ * exports. */
 #include "network/draw.h"
 #include "network/infer.h"
 
@@ -10,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 /* cmocka needs the headers above before it. */
-#include <cmocka.h>
 #include <math.h>
+#include <cmocka.h>
 
 enum { NODES = 40, PARAMS = 2000, LINKS = 400, OBSERVED = 60, NETWORKS = 600 };
 
@@ -90,7 +91,8 @@ static void add_parents(Fixture *f, size_t node, size_t hidden, size_t most, boo
     for (size_t p = 0, left = below(f, most + 1); p < hidden && left > 0; p++) {
         if (below(f, hidden - p) >= left) continue;
         left--;
-        add_link(f, node, p, deterministic ? add_param(f, 1) : add_falling(f, f->nodes[node].grades, below(f, 3) == 0));
+        add_link(f, node, p,
+                 deterministic ? add_param(f, 1) : add_falling(f, f->nodes[node].grades, below(f, 3) == 0));
     }
 }
 
@@ -121,7 +123,8 @@ static void random_observations(Fixture *f) {
     f->observed_count = 0;
     for (size_t i = 0; i < f->nodes_used; i++) {
         if (f->nodes[i].kind != NODE_FINDING || mode == 0 || (mode != 1 && below(f, 2))) continue;
-        Observation o = {.node = (uint16_t)i, .grade = (uint8_t)below(f, f->nodes[i].grades + 1u), .either = -1};
+        Observation o = {
+            .node = (uint16_t)i, .grade = (uint8_t)below(f, f->nodes[i].grades + 1u), .either = -1};
         if (mode == 2 && below(f, 2)) o.grade = f->nodes[i].grades;
         bool pair = i + 1 < f->nodes_used && f->nodes[i].grades == 1 && f->nodes[i + 1].grades == 1;
         if (pair && below(f, 4) == 0) {
@@ -168,7 +171,8 @@ static int tear_down(void **state) {
 static void compare(const Fixture *f, const double *got, const double *want, const char *what, size_t seed) {
     for (size_t i = 0; i < f->nodes_used; i++) {
         if (f->nodes[i].kind == NODE_FINDING) continue;
-        if (!(fabs(got[i] - want[i]) < 1e-9)) fail_msg("%s %zu: node %zu is %.12g, not %.12g", what, seed, i, got[i], want[i]);
+        if (!(fabs(got[i] - want[i]) < 1e-9))
+            fail_msg("%s %zu: node %zu is %.12g, not %.12g", what, seed, i, got[i], want[i]);
     }
 }
 
@@ -180,7 +184,8 @@ static bool check_case(Tools *tools, Fixture *f, const Network *net, const doubl
     Err err = {0};
     for (size_t i = 0; i < NODES; i++) got[i] = want[i] = -1;
     long double evidence = oracle(&spec, params, once, without_repeats(f, once), want);
-    bool possible = infer(net, params, f->observed, f->observed_count, tools->scratch, got, &log_evidence, &err);
+    bool possible =
+        infer(net, params, f->observed, f->observed_count, tools->scratch, got, &log_evidence, &err);
     /* A difference that only rounding left over in the oracle is zero as well. */
     if (!possible) {
         assert_int_equal(err.code, ERR_IMPOSSIBLE);
@@ -213,9 +218,404 @@ static void test_random_networks_agree_with_the_oracle(void **state) {
     assert_true(possible > NETWORKS);
 }
 
+/* Two sites, a condition that is their OR, and findings: f (of the condition), g (of site 0), many (of all
+ * three), graded. */
+typedef enum Small { SITE_A, SITE_B, CONDITION, F, G, MANY, GRADED, SMALL_NODES } Small;
+
+static void small_network(Fixture *f) {
+    memset(f, 0, sizeof *f);
+    add_node(f, NODE_PRIOR, 1, add_param(f, 0.02));
+    add_node(f, NODE_PRIOR, 1, add_param(f, 0.05));
+    size_t node = add_node(f, NODE_OR, 1, add_param(f, 0));
+    add_link(f, node, SITE_A, add_param(f, 1));
+    add_link(f, node, SITE_B, add_param(f, 1));
+    node = add_node(f, NODE_FINDING, 1, add_param(f, 0.01));
+    add_link(f, node, CONDITION, add_param(f, 0.8));
+    node = add_node(f, NODE_FINDING, 1, add_param(f, 0.01));
+    add_link(f, node, SITE_A, add_param(f, 0.6));
+    node = add_node(f, NODE_FINDING, 1, add_param(f, 0));
+    for (size_t i = SITE_A; i <= CONDITION; i++) add_link(f, node, i, add_param(f, 0.3));
+    node = add_node(f, NODE_FINDING, 2, add_param(f, 0.1));
+    add_param(f, 0.02);
+    add_link(f, node, SITE_B, add_param(f, 0.7));
+    add_param(f, 0.4);
+}
+
+static const Network *build(Tools *tools, const Fixture *f) {
+    NetSpec spec = spec_of(f);
+    Err err = {0};
+    const Network *net = network_build(tools->arena, &spec, &err);
+    if (!net) fail_msg("%s", err.what);
+    return net;
+}
+
+static void test_one_site_explains_the_other_away(void **state) {
+    Tools *tools = *state;
+    small_network(&fixture);
+    const Network *net = build(tools, &fixture);
+    double p[SMALL_NODES], both[SMALL_NODES], log_evidence = 0;
+    Err err = {0};
+    const Observation observed[] = {{.node = F, .grade = 1, .either = -1},
+                                    {.node = G, .grade = 1, .either = -1}};
+    assert_true(infer(net, fixture.params, observed, 1, tools->scratch, p, &log_evidence, &err));
+    /* By hand: P(condition) = 1 - 0.98 * 0.95 = 0.069; P(f) = 0.069 * 0.802 + 0.931 * 0.01. */
+    assert_true(fabs(exp(log_evidence) - (0.069 * 0.802 + 0.931 * 0.01)) < 1e-12);
+    assert_true(fabs(p[CONDITION] - 0.069 * 0.802 / (0.069 * 0.802 + 0.931 * 0.01)) < 1e-12);
+    assert_true(infer(net, fixture.params, observed, 2, tools->scratch, both, &log_evidence, &err));
+    assert_true(both[SITE_A] > p[SITE_A] && both[SITE_B] < p[SITE_B]);
+}
+
+static void expect_input_error(Tools *tools, const Network *net, const Observation *observed, size_t count) {
+    Err err = {0};
+    assert_null(infer_compile(net, observed, count, tools->scratch, &err));
+    assert_int_equal(err.code, ERR_INPUT);
+    assert_true(err.what[0] != 0);
+}
+
+static void test_wrong_observations_are_named(void **state) {
+    Tools *tools = *state;
+    small_network(&fixture);
+    const Network *net = build(tools, &fixture);
+    const Observation bad[] = {
+        {.node = SMALL_NODES, .grade = 0, .either = -1}, {.node = CONDITION, .grade = 1, .either = -1},
+        {.node = F, .grade = 2, .either = -1},           {.node = F, .grade = 1, .either = F},
+        {.node = F, .grade = 1, .either = GRADED},       {.node = F, .grade = 0, .either = G},
+        {.node = F, .grade = 1, .either = SMALL_NODES},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) expect_input_error(tools, net, &bad[i], 1);
+    const Observation twice[] = {{.node = F, .grade = 1, .either = -1},
+                                 {.node = F, .grade = 0, .either = -1}};
+    expect_input_error(tools, net, twice, 2);
+    const Observation mixed[] = {{.node = F, .grade = 1, .either = G}, {.node = G, .grade = 0, .either = -1}};
+    expect_input_error(tools, net, mixed, 2);
+}
+
+static void test_impossible_evidence_is_an_error(void **state) {
+    Tools *tools = *state;
+    small_network(&fixture);
+    fixture.params[0] = fixture.params[1] = 0; /* no site, so nothing can bring about MANY */
+    const Network *net = build(tools, &fixture);
+    double p[SMALL_NODES] = {7, 7, 7}, log_evidence = 7;
+    const Observation observed = {.node = MANY, .grade = 1, .either = -1};
+    Err err = {0};
+    assert_false(infer(net, fixture.params, &observed, 1, tools->scratch, p, &log_evidence, &err));
+    assert_int_equal(err.code, ERR_IMPOSSIBLE);
+    assert_true(p[0] == 7 && p[2] == 7 && log_evidence == 7);
+}
+
+static void test_broken_networks_are_refused(void **state) {
+    Tools *tools = *state;
+    for (int fault = 0; fault < 9; fault++) {
+        small_network(&fixture);
+        NetNode *nodes = fixture.nodes;
+        NetLink *links = fixture.links;
+        if (fault == 0) fixture.params[0] = 1.5;
+        if (fault == 1) fixture.params[0] = NAN;
+        if (fault == 2) links[0].parent = CONDITION;
+        if (fault == 3) links[0].parent = SITE_B;                      /* stands twice */
+        if (fault == 4) fixture.params[fixture.params_used - 1] = 0.9; /* a higher grade is more likely */
+        if (fault == 5) nodes[SITE_A].kind = NODE_FINDING;
+        if (fault == 6) nodes[F].grades = NET_MAX_GRADES + 1;
+        if (fault == 7) nodes[CONDITION].kind = NODE_PRIOR;
+        if (fault == 8) links[0].first_param = PARAMS;
+        NetSpec spec = spec_of(&fixture);
+        Err err = {0};
+        assert_null(network_build(tools->arena, &spec, &err));
+        assert_int_equal(err.code, ERR_KNOWLEDGE);
+    }
+}
+
+/* Causes in a clique of findings that no order of elimination can take apart. */
+static void test_too_wide_a_case_is_a_defined_error(void **state) {
+    enum { CAUSES = 60, FINDINGS = 60 };
+    static NetNode nodes[CAUSES + FINDINGS];
+    static NetLink links[CAUSES * FINDINGS];
+    static Observation observed[FINDINGS];
+    const double params[] = {0.1, 0.5};
+    Tools *tools = *state;
+    for (uint16_t i = 0; i < CAUSES; i++)
+        nodes[i] = (NetNode){.id = STR("cause"), .kind = NODE_PRIOR, .grades = 1};
+    for (uint16_t i = 0; i < FINDINGS; i++) {
+        NetLink *mine = &links[i * CAUSES];
+        for (uint16_t j = 0; j < CAUSES; j++) mine[j] = (NetLink){j, 1};
+        nodes[CAUSES + i] = (NetNode){
+            .id = STR("finding"), .kind = NODE_FINDING, .grades = 1, .links = mine, .link_count = CAUSES};
+        observed[i] = (Observation){.node = (uint16_t)(CAUSES + i), .grade = 1, .either = -1};
+    }
+    NetSpec spec = {nodes, CAUSES + FINDINGS, params, 2};
+    Err err = {0};
+    double p[CAUSES + FINDINGS], log_evidence = 0;
+    const Network *net = network_build(tools->arena, &spec, &err);
+    assert_non_null(net);
+    assert_null(infer_compile(net, observed, FINDINGS, tools->scratch, &err));
+    assert_int_equal(err.code, ERR_TOO_LARGE);
+    assert_true(err.hint[0] != 0);
+    /* The scratch is as good as new, and a case of ten such findings is computed. */
+    err = (Err){0};
+    assert_true(infer(net, params, observed, 10, tools->scratch, p, &log_evidence, &err));
+    for (int i = 1; i < CAUSES; i++) assert_true(fabs(p[i] - p[0]) < 1e-12);
+}
+
+typedef struct Visits {
+    int of[PARAMS];
+} Visits;
+
+static void count_visit(void *context, uint32_t param) {
+    Visits *visits = context;
+    visits->of[param]++;
+}
+
+/* A parameter that the plan does not visit changes nothing; no parameter is visited twice. One plan serves
+ * all vectors. */
+static void test_a_plan_knows_its_parameters(void **state) {
+    Tools *tools = *state;
+    for (size_t seed = 1000; seed < 1100; seed++) {
+        random_network(&fixture, seed);
+        random_observations(&fixture);
+        const Network *net = build(tools, &fixture);
+        double before[NODES] = {0}, after[NODES] = {0}, e1 = 0, e2 = 0;
+        static Visits visits;
+        memset(&visits, 0, sizeof visits);
+        Err err = {0};
+        InferPlan *plan = infer_compile(net, fixture.observed, fixture.observed_count, tools->scratch, &err);
+        assert_non_null(plan);
+        infer_plan_params(plan, count_visit, &visits);
+        bool possible = infer_run(plan, fixture.params, before, &e1, &err);
+        for (size_t i = 0; i < fixture.params_used; i++) {
+            assert_true(visits.of[i] <= 1);
+            if (!visits.of[i]) fixture.params[i] = uniform(&fixture);
+        }
+        err = (Err){0};
+        assert_true(possible == infer_run(plan, fixture.params, after, &e2, &err));
+        if (possible) compare(&fixture, after, before, "other parameters", seed);
+        assert_true(e1 == e2);
+    }
+}
+
+static void test_draws_depend_on_their_place_only(void **state) {
+    (void)state;
+    enum { COUNT = 5, DRAWS = 20000 };
+    const double value[COUNT] = {0.3, 0, 1, 0.5, 0.02}, lo[COUNT] = {0.2, 0, 0.9, 0.5, 0.001},
+                 hi[COUNT] = {0.42, 0.1, 1, 0.5, 0.3};
+    const uint32_t only[] = {4, 0};
+    double all[COUNT], some[COUNT] = {-1, -1, -1, -1, -1}, sum = 0, squares = 0;
+    static float drawn[DRAWS];
+    for (uint32_t k = 0; k < DRAWS; k++) {
+        draw_params(value, lo, hi, COUNT, 7, k, NULL, 0, all);
+        draw_params(value, lo, hi, COUNT, 7, k, only, 2, some);
+        assert_true(all[0] == some[0] && all[4] == some[4] && some[1] == -1);
+        assert_true(all[1] == 0 && all[2] == 1 && all[3] == 0.5);
+        assert_true(all[4] > 0 && all[4] < 1);
+        double z = draw_normal(7, 3, k);
+        sum += z;
+        squares += z * z;
+        drawn[k] = (float)all[0];
+    }
+    assert_true(fabs(sum / DRAWS) < 0.03 && fabs(squares / DRAWS - 1) < 0.04);
+    /* 90 of 100 draws of a normal lie within 1.645 standard deviations; the interval is 1.96 to both sides.
+     */
+    DrawRange range = draw_range(drawn, DRAWS);
+    double sd = (log(0.42 / 0.58) - log(0.2 / 0.8)) / 3.92, centre = log(0.3 / 0.7);
+    assert_true(fabs(log(range.low / (1 - range.low)) - (centre - 1.645 * sd)) < 0.05 * sd * 2);
+    assert_true(fabs(log(range.high / (1 - range.high)) - (centre + 1.645 * sd)) < 0.05 * sd * 2);
+    draw_params(value, lo, hi, COUNT, 8, 0, NULL, 0, some);
+    draw_params(value, lo, hi, COUNT, 7, 0, NULL, 0, all);
+    assert_true(all[0] != some[0]);
+}
+
+static int by_value(const void *a, const void *b) {
+    float x = *(const float *)a, y = *(const float *)b;
+    return (x > y) - (x < y);
+}
+
+static void test_percentiles_are_those_of_sorting(void **state) {
+    (void)state;
+    memset(&fixture, 0, sizeof fixture);
+    for (size_t count = 1; count < 400; count++) {
+        float values[400], sorted[400];
+        for (size_t i = 0; i < count; i++)
+            sorted[i] = values[i] = (float)below(&fixture, count % 3 ? 1000 : 4);
+        qsort(sorted, count, sizeof *sorted, by_value);
+        DrawRange range = draw_range(values, count);
+        assert_true(range.low == (double)sorted[count / 20]);
+        assert_true(range.high == (double)sorted[count - 1 - count / 20]);
+    }
+}
+
+/* A reader of UAI files that shares nothing with the writer: numbers in order, and enumeration of the joint.
+ */
+enum { UAI_VARS = 24, UAI_SCOPE = 6 };
+typedef struct Uai {
+    size_t vars, cards[UAI_VARS], scope_size[UAI_VARS], scope[UAI_VARS][UAI_SCOPE], table_size[UAI_VARS];
+    double *table[UAI_VARS];
+} Uai;
+
+static double next_number(char **at) {
+    char *end = NULL;
+    double value = strtod(*at, &end);
+    assert_true(end != *at);
+    *at = end;
+    return value;
+}
+
+static void read_uai(Uai *uai, char *text, Arena *arena) {
+    assert_memory_equal(text, "BAYES\n", 6);
+    char *at = text + 6;
+    uai->vars = (size_t)next_number(&at);
+    assert_true(uai->vars <= UAI_VARS);
+    for (size_t i = 0; i < uai->vars; i++) uai->cards[i] = (size_t)next_number(&at);
+    assert_true((size_t)next_number(&at) == uai->vars);
+    for (size_t i = 0; i < uai->vars; i++) {
+        uai->scope_size[i] = (size_t)next_number(&at);
+        assert_true(uai->scope_size[i] <= NET_MAX_PARENTS + 1);
+        for (size_t j = 0; j < uai->scope_size[i]; j++) uai->scope[i][j] = (size_t)next_number(&at);
+        assert_true(uai->scope[i][uai->scope_size[i] - 1] == i);
+    }
+    for (size_t i = 0; i < uai->vars; i++) {
+        size_t cards = uai->cards[i], size = 1;
+        for (size_t j = 0; j < uai->scope_size[i]; j++) size *= uai->cards[uai->scope[i][j]];
+        assert_true((size_t)next_number(&at) == size);
+        uai->table[i] = ARENA_NEW(arena, size, double);
+        for (size_t j = 0; j < size; j++) uai->table[i][j] = next_number(&at);
+        for (size_t j = 0; j < size; j += cards) {
+            double sum = 0;
+            for (size_t k = 0; k < cards; k++) sum += uai->table[i][j + k];
+            assert_true(fabs(sum - 1) < 1e-12);
+        }
+    }
+    assert_true(strspn(at, " \n") == strlen(at));
+}
+
+static double uai_joint(const Uai *uai, const size_t *states) {
+    double p = 1;
+    for (size_t i = 0; i < uai->vars; i++) {
+        size_t at = 0;
+        for (size_t j = 0; j < uai->scope_size[i]; j++)
+            at = at * uai->cards[uai->scope[i][j]] + states[uai->scope[i][j]];
+        p *= uai->table[i][at];
+    }
+    return p;
+}
+
+/* Sums the joint over all states that agree with `fixed` (-1: free), for each variable's state above 0. */
+static double uai_sums(const Uai *uai, const int *fixed, double *yes) {
+    size_t states[UAI_VARS] = {0};
+    double total = 0;
+    for (size_t i = 0; i < uai->vars; i++) states[i] = fixed[i] < 0 ? 0 : (size_t)fixed[i];
+    for (;;) {
+        double p = uai_joint(uai, states);
+        total += p;
+        for (size_t i = 0; i < uai->vars; i++) yes[i] += states[i] ? p : 0;
+        size_t i = 0;
+        for (; i < uai->vars; i++) {
+            if (fixed[i] >= 0) continue;
+            if (++states[i] < uai->cards[i]) break;
+            states[i] = 0;
+        }
+        if (i == uai->vars) return total;
+    }
+}
+
+/* The small network and a node with eight graded causes, which needs helper nodes. */
+static void network_with_helpers(Fixture *f) {
+    small_network(f);
+    size_t causes[7] = {SITE_A, SITE_B, CONDITION};
+    for (size_t i = 3; i < 7; i++) causes[i] = add_node(f, NODE_PRIOR, 1, add_param(f, 0.1 * (double)i));
+    size_t node = add_node(f, NODE_FINDING, 2, add_falling(f, 2, false));
+    for (size_t i = 0; i < 7; i++) add_link(f, node, causes[i], add_falling(f, 2, false));
+}
+
+static Buf export_as(Tools *tools, const Network *net, NetFormat format) {
+    Buf out = buf_new(tools->arena, 1u << 20);
+    Err err = {0};
+    if (!network_export(net, fixture.params, format, &out, &err)) fail_msg("%s", err.what);
+    buf_char(&out, 0);
+    return out;
+}
+
+static void test_uai_gives_the_same_marginals(void **state) {
+    Tools *tools = *state;
+    network_with_helpers(&fixture);
+    const Network *net = build(tools, &fixture);
+    static Uai uai;
+    memset(&uai, 0, sizeof uai);
+    read_uai(&uai, export_as(tools, net, NET_UAI).bytes, tools->arena);
+    assert_true(uai.vars == fixture.nodes_used + 1); /* 7 causes: 4 in the helper, it and 3 in the node */
+    const Observation observed[] = {{.node = F, .grade = 1, .either = -1},
+                                    {.node = GRADED, .grade = 1, .either = -1},
+                                    {.node = (uint16_t)(fixture.nodes_used - 1), .grade = 2, .either = -1}};
+    for (size_t count = 0; count <= 3; count++) {
+        double p[NODES] = {0}, want[NODES] = {0}, yes[UAI_VARS] = {0}, log_evidence = 0;
+        int fixed[UAI_VARS];
+        for (size_t i = 0; i < UAI_VARS; i++) fixed[i] = -1;
+        for (size_t i = 0; i < count; i++) fixed[observed[i].node] = observed[i].grade;
+        Err err = {0};
+        assert_true(infer(net, fixture.params, observed, count, tools->scratch, p, &log_evidence, &err));
+        double total = uai_sums(&uai, fixed, yes);
+        for (size_t i = 0; i < fixture.nodes_used; i++) want[i] = yes[i] / total;
+        compare(&fixture, p, want, "uai", count);
+        assert_true(fabs(log_evidence - log(total)) < 1e-10);
+    }
+}
+
+static size_t count_of(const char *text, const char *part) {
+    size_t count = 0;
+    for (const char *at = strstr(text, part); at; at = strstr(at + 1, part)) count++;
+    return count;
+}
+
+/* Sums the numbers of one row, which stand after `from` and end at `stop`. */
+static double row_sum(char *from, char stop) {
+    double sum = 0;
+    for (char *at = from; *at && *at != stop && *at != '\n';) {
+        sum += next_number(&at);
+        while (*at == ',' || *at == ' ') at++;
+    }
+    return sum;
+}
+
+static void test_bif_and_xmlbif_are_well_formed(void **state) {
+    Tools *tools = *state;
+    network_with_helpers(&fixture);
+    const Network *net = build(tools, &fixture);
+    char *bif = export_as(tools, net, NET_BIF).bytes;
+    assert_true(count_of(bif, "variable ") == fixture.nodes_used + 1);
+    assert_true(count_of(bif, "probability ( ") == fixture.nodes_used + 1);
+    assert_true(count_of(bif, "{") == count_of(bif, "}"));
+    assert_true(count_of(bif, "-") == count_of(bif, "e-")); /* ids are made of letters, digits and _ */
+    for (char *at = strstr(bif, "  ("); at; at = strstr(at + 1, "  ("))
+        assert_true(fabs(row_sum(strchr(at, ')') + 1, ';') - 1) < 1e-12);
+    for (char *at = strstr(bif, "  table "); at; at = strstr(at + 1, "  table "))
+        assert_true(fabs(row_sum(at + 8, ';') - 1) < 1e-12);
+    char *xml = export_as(tools, net, NET_XMLBIF).bytes;
+    const char *tags[] = {"VARIABLE", "NAME",  "OUTCOME", "DEFINITION", "FOR",
+                          "GIVEN",    "TABLE", "NETWORK", "BIF"};
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+        char open[20], with[20], close[20];
+        snprintf(open, sizeof open, "<%s>", tags[i]);
+        snprintf(with, sizeof with, "<%s ", tags[i]);
+        snprintf(close, sizeof close, "</%s>", tags[i]);
+        assert_true(count_of(xml, close) > 0 &&
+                    count_of(xml, open) + count_of(xml, with) == count_of(xml, close));
+    }
+    for (char *at = strstr(xml, "<TABLE>\n"); at; at = strstr(at + 1, "<TABLE>\n"))
+        assert_true(fabs(row_sum(at + 8, '<') - 1) < 1e-12);
+    Buf tight = buf_new(tools->arena, 100);
+    Err err = {0};
+    assert_false(network_export(net, fixture.params, NET_BIF, &tight, &err));
+    assert_int_equal(err.code, ERR_TOO_LARGE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_random_networks_agree_with_the_oracle, set_up, tear_down),
+        TEST(test_random_networks_agree_with_the_oracle), TEST(test_one_site_explains_the_other_away),
+        TEST(test_wrong_observations_are_named),          TEST(test_impossible_evidence_is_an_error),
+        TEST(test_broken_networks_are_refused),           TEST(test_too_wide_a_case_is_a_defined_error),
+        TEST(test_a_plan_knows_its_parameters),           TEST(test_draws_depend_on_their_place_only),
+        TEST(test_percentiles_are_those_of_sorting),      TEST(test_uai_gives_the_same_marginals),
+        TEST(test_bif_and_xmlbif_are_well_formed),
     };
     return cmocka_run_group_tests_name("network", tests, NULL, NULL);
 }

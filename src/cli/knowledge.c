@@ -1,0 +1,290 @@
+/* plumbline knowledge: checks what is known, lists its findings, prints it as a book. */
+#include "cli/app.h"
+#include "interview/case.h"
+#include "knowledge/lint.h"
+#include "report/book.h"
+#include "report/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    FILE_MAX_BYTES = 16 * 1024 * 1024,
+    LIST_MAX_BYTES = 4 * 1024 * 1024,
+    CHECK_MAX_BYTES = 1024 * 1024,
+    SHOWN_MAX = 200 /* as many complaints as the loader and the lint keep, each */
+};
+
+static const OptionSpec options[] = {
+    {"--knowledge", "DIR", "another knowledge folder than the built-in one"},
+    {"--format", "text|json", "findings: text for a person (default) or JSON for a program"},
+    {"--out", "FILE", "book: write to this file; without it, to standard output"},
+    {"--help", NULL, "this text"},
+    {NULL, NULL, NULL},
+};
+
+/* The files of --knowledge DIR. */
+static bool read_folder(App *app, const char *folder, KnowledgeFile **files, size_t *count, Err *err) {
+    Str *names = NULL;
+    if (!app_list_files(app->arena, folder, ".yaml", &names, count, err)) return false;
+    *files = ARENA_NEW(app->arena, *count, KnowledgeFile);
+    if (!*files) return err_memory(err);
+    if (*count == 0) {
+        err_set(err, ERR_KNOWLEDGE, str_of(folder), "holds no .yaml file");
+        return err_hint(err, "--knowledge takes a folder like knowledge/ of the source");
+    }
+    for (size_t i = 0; i < *count; i++) {
+        KnowledgeFile *file = &(*files)[i];
+        file->name = names[i];
+        char *path = str_c(app->arena, str_format(app->arena, "%s/%.*s", folder, STR_ARG(names[i])));
+        if (!path) return err_memory(err);
+        if (!app_read_file(app->arena, path, FILE_MAX_BYTES, &file->bytes, err)) return false;
+    }
+    return true;
+}
+
+/* Loads and keeps the complaints of the loader. False only when nothing can be said about the knowledge
+ * itself. */
+static bool load(App *app, Complaints *complaints, Err *err) {
+    const char *folder = app_option(app, "--knowledge");
+    KnowledgeFile *files = NULL;
+    size_t count = 0;
+    if (folder && !read_folder(app, folder, &files, &count, err)) return false;
+    app->knowledge = folder ? knowledge_load(app->arena, app->scratch, files, count, complaints, err)
+                            : knowledge_load_embedded(app->arena, app->scratch, complaints, err);
+    return app->knowledge || err->code == ERR_KNOWLEDGE;
+}
+
+static int by_place(const void *left, const void *right) {
+    const Complaint *a = left;
+    const Complaint *b = right;
+    int order = str_cmp(a->pos.file, b->pos.file);
+    if (order) return order;
+    if (a->pos.line != b->pos.line) return a->pos.line < b->pos.line ? -1 : 1;
+    if (a->pos.column != b->pos.column) return a->pos.column < b->pos.column ? -1 : 1;
+    if (a->warning != b->warning) return a->warning ? 1 : -1;
+    return str_cmp(a->what, b->what);
+}
+
+static void print_complaint(Buf *out, const Complaint *c) {
+    buf_add(out, c->pos.file);
+    if (c->pos.line) buf_format(out, ":%u:%u", c->pos.line, c->pos.column);
+    buf_add(out, c->warning ? STR(": warning: ") : STR(": error: "));
+    buf_add(out, c->what);
+    if (c->hint.len) {
+        buf_add(out, STR("; "));
+        buf_add(out, c->hint);
+    }
+    buf_char(out, '\n');
+}
+
+static void print_complaints(Complaint *all, size_t count, size_t *errors, Buf *out) {
+    size_t warnings = 0;
+    if (count) qsort(all, count, sizeof *all, by_place);
+    for (size_t i = 0; i < count; i++) {
+        print_complaint(out, &all[i]);
+        if (all[i].warning) warnings++;
+        else ++*errors;
+    }
+    buf_format(out, "%zu error%s, %zu warning%s\n", *errors, *errors == 1 ? "" : "s", warnings,
+               warnings == 1 ? "" : "s");
+}
+
+static bool check(App *app, bool *broken, Err *err) {
+    Complaints loaded = {0};
+    Complaints linted = {0};
+    Err load_error = {0};
+    if (!load(app, &loaded, &load_error)) {
+        *err = load_error;
+        return false;
+    }
+    if (app->knowledge) knowledge_lint(app->knowledge, app->arena, &linted);
+    if (arena_failed(app->arena)) return err_memory(err);
+    Complaint *all = ARENA_NEW(app->scratch, loaded.count + linted.count, Complaint);
+    if (!all) return err_memory(err);
+    if (loaded.count) memcpy(all, loaded.of, loaded.count * sizeof *all);
+    if (linted.count) memcpy(all + loaded.count, linted.of, linted.count * sizeof *all);
+    Buf out = buf_new(app->scratch, CHECK_MAX_BYTES);
+    if (loaded.count >= SHOWN_MAX || linted.count >= SHOWN_MAX)
+        buf_format(&out, "There may be more: only the first %d are shown.\n", (int)SHOWN_MAX);
+    size_t errors = 0;
+    print_complaints(all, loaded.count + linted.count, &errors, &out);
+    *broken = errors > 0 || !app->knowledge;
+    if (out.failed) return err_memory(err);
+    return app_print(buf_str(&out), err);
+}
+
+static const char *const kind_names[] = {"person", "history", "examination", "test", "imaging"};
+static const char *const type_names[] = {"yesno", "side", "number", "choice"};
+
+/* What people read for a choice; empty when nothing is written. */
+static Str choice_word(App *app, const Finding *f, size_t choice) {
+    Str id = str_format(app->scratch, "%.*s.%.*s", STR_ARG(f->id), STR_ARG(f->choices[choice]));
+    return knowledge_word(app->knowledge, STR("en"), "findings", id, "text");
+}
+
+static void member(Buf *out, const char *name, Str text) {
+    buf_format(out, ", \"%s\": ", name);
+    json_write_string(out, text);
+}
+
+static void json_choices(App *app, const Finding *f, Buf *out) {
+    for (size_t i = 0; i < f->choice_count; i++) {
+        if (i) buf_add(out, STR(", "));
+        json_write_string(out, f->choices[i]);
+    }
+    buf_add(out, STR("], \"choice_texts\": {"));
+    const char *comma = "";
+    for (size_t i = 0; i < f->choice_count; i++) {
+        Str word = choice_word(app, f, i);
+        if (word.len == 0) continue;
+        buf_add(out, str_of(comma));
+        json_write_string(out, f->choices[i]);
+        buf_add(out, STR(": "));
+        json_write_string(out, word);
+        comma = ", ";
+    }
+    buf_char(out, '}');
+}
+
+static void json_values(App *app, const Finding *f, Buf *out) {
+    if (f->type == TYPE_NUMBER) {
+        buf_format(out, ", \"range\": [%.15g, %.15g]", f->lo, f->hi);
+        member(out, "unit", f->unit);
+        return;
+    }
+    buf_add(out, STR(", \"values\": ["));
+    if (f->type == TYPE_CHOICE) json_choices(app, f, out);
+    else if (f->type == TYPE_SIDE) buf_add(out, STR("\"left\", \"right\", \"both\", \"none\", true, false]"));
+    else buf_add(out, STR("true, false]"));
+}
+
+static void json_finding(App *app, const Finding *f, Buf *out) {
+    const Knowledge *k = app->knowledge;
+    buf_add(out, STR("{\"id\": "));
+    json_write_string(out, f->id);
+    member(out, "kind", str_of(kind_names[f->kind]));
+    member(out, "type", str_of(type_names[f->type]));
+    json_values(app, f, out);
+    if (f->part_of >= 0) member(out, "part_of", k->findings[f->part_of].id);
+    else buf_add(out, STR(", \"part_of\": null"));
+    buf_format(out, ", \"in_network\": %s", f->in_network ? "true" : "false");
+    member(out, "name", knowledge_word(k, STR("en"), "findings", f->id, "name"));
+    member(out, "question", knowledge_word(k, STR("en"), "findings", f->id, "question"));
+    buf_char(out, '}');
+}
+
+static void findings_json(App *app, Buf *out) {
+    const Knowledge *k = app->knowledge;
+    buf_add(out, STR("{\"knowledge\": {\"version\": "));
+    json_write_string(out, k->version);
+    member(out, "hash", str_of(k->hash));
+    buf_add(out, STR("},\n\"findings\": ["));
+    for (size_t i = 0; i < k->finding_count; i++) {
+        buf_add(out, i ? STR(",\n  ") : STR("\n  "));
+        json_finding(app, &k->findings[i], out);
+    }
+    buf_add(out, STR("\n]}\n"));
+}
+
+static void pad(Buf *out, Str text, size_t columns) {
+    buf_add(out, text);
+    for (size_t used = str_columns(text); used < columns; used++) buf_char(out, ' ');
+    buf_add(out, STR("  "));
+}
+
+static void text_values(const Finding *f, Buf *out) {
+    if (f->type == TYPE_YESNO) buf_add(out, STR("yes, no"));
+    if (f->type == TYPE_SIDE) buf_add(out, STR("left, right, both, none"));
+    if (f->type == TYPE_NUMBER) buf_format(out, "%.15g to %.15g %.*s", f->lo, f->hi, STR_ARG(f->unit));
+    for (size_t i = 0; i < f->choice_count; i++) {
+        if (i) buf_add(out, STR(", "));
+        buf_add(out, f->choices[i]);
+    }
+}
+
+static void text_line(Buf *out, size_t indent, const char *label, Str text) {
+    if (text.len == 0) return;
+    pad(out, STR(""), indent);
+    buf_format(out, "%s%.*s\n", label, STR_ARG(text));
+}
+
+static void findings_text(App *app, Buf *out) {
+    const Knowledge *k = app->knowledge;
+    size_t width = 2;
+    for (size_t i = 0; i < k->finding_count; i++)
+        if (str_columns(k->findings[i].id) > width) width = str_columns(k->findings[i].id);
+    pad(out, STR("id"), width);
+    buf_add(out, STR("kind         type    values\n"));
+    for (size_t i = 0; i < k->finding_count; i++) {
+        const Finding *f = &k->findings[i];
+        pad(out, f->id, width);
+        pad(out, str_of(kind_names[f->kind]), 11);
+        pad(out, str_of(type_names[f->type]), 6);
+        text_values(f, out);
+        buf_char(out, '\n');
+        text_line(out, width, "", knowledge_word(k, STR("en"), "findings", f->id, "name"));
+        text_line(out, width, "", knowledge_word(k, STR("en"), "findings", f->id, "question"));
+        for (size_t c = 0; c < f->choice_count; c++) {
+            Str word = choice_word(app, f, c);
+            if (word.len)
+                text_line(out, width, "- ",
+                          str_format(app->scratch, "%.*s: %.*s", STR_ARG(f->choices[c]), STR_ARG(word)));
+        }
+        if (f->part_of >= 0) text_line(out, width, "a part of ", k->findings[f->part_of].id);
+        if (!f->in_network) text_line(out, width, "", STR("not weighed for any cause"));
+    }
+}
+
+static bool findings(App *app, Err *err) {
+    const char *format = app_option(app, "--format");
+    bool json = format && strcmp(format, "json") == 0;
+    if (format && !json && strcmp(format, "text") != 0) {
+        err_set(err, ERR_USAGE, STR("--format"), "\"%s\" is no format", format);
+        return err_hint(err, "give text or json");
+    }
+    if (!app_load_knowledge(app, err)) return false;
+    Buf out = buf_new(app->scratch, LIST_MAX_BYTES);
+    if (json) findings_json(app, &out);
+    else findings_text(app, &out);
+    if (out.failed) return err_memory(err);
+    return app_print(buf_str(&out), err);
+}
+
+static bool book(App *app, Err *err) {
+    const char *path = app_option(app, "--out");
+    if (!app_load_knowledge(app, err)) return false;
+    Buf out = buf_new(app->scratch, BOOK_MAX_BYTES);
+    if (!book_write(app->knowledge, app->scratch, &out, err)) return false;
+    if (path && strcmp(path, "-") != 0) return app_write_file(app->scratch, path, buf_str(&out), err);
+    return app_print(buf_str(&out), err);
+}
+
+static bool no_such_action(const char *action, Err *err) {
+    const Str names[] = {STR("check"), STR("findings"), STR("book")};
+    if (!action) {
+        err_set(err, ERR_USAGE, STR("knowledge"), "it is not said what to do");
+        return err_hint(err, "write plumbline knowledge check, findings or book");
+    }
+    Str near = str_nearest(str_of(action), names, sizeof names / sizeof *names);
+    err_set(err, ERR_USAGE, STR("knowledge"), "\"%s\" is nothing that it can do", action);
+    if (near.len) return err_hint(err, "did you mean %.*s?", STR_ARG(near));
+    return err_hint(err, "write plumbline knowledge check, findings or book");
+}
+
+static int run(App *app) {
+    Err err = {0};
+    const char *action = app_argument(app, &command_knowledge, 0);
+    bool broken = false;
+    bool ok = false;
+    if (action && strcmp(action, "check") == 0) ok = check(app, &broken, &err);
+    else if (action && strcmp(action, "findings") == 0) ok = findings(app, &err);
+    else if (action && strcmp(action, "book") == 0) ok = book(app, &err);
+    else ok = no_such_action(action, &err);
+    if (!ok) return app_fail(app, &err);
+    return broken ? err_exit_status(ERR_KNOWLEDGE) : 0;
+}
+
+const Command command_knowledge = {"knowledge", "knowledge check|findings|book [--knowledge DIR]",
+                                   "checks what is known, lists the findings, prints all as a page", options,
+                                   run};

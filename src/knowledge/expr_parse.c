@@ -322,10 +322,9 @@ static const Expr *parse_at_least(Parser *p) {
         if (!kids_add(p, &kids, parse_or(p))) return NULL;
     } while (p->token.kind == TOKEN_COMMA);
     if (!take(p, TOKEN_CLOSE, "a , or ) must stand here")) return NULL;
-    bool whole = false;
-    for (size_t n = 1; n <= kids.count; n++)
-        whole = whole || str_eq(number.text, str_format(p->arena, "%zu", n));
-    if (!whole) {
+    double least = number.number;
+    bool within = least >= 1 && least <= (double)kids.count;
+    if (!within || least > (double)(size_t)least) {
         fail_at(p, &number, "at_least cannot count to", number.text);
         err_hint(p->err, "a whole number from 1 to %zu, the length of the list", kids.count);
         return NULL;

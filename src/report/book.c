@@ -145,9 +145,12 @@ void book_entry(Book *b, BookPlace place, const char *words, Pos pos) {
     html_anchor(b->out, place.kind, place.id);
     book_html(b, "\"><h3>");
     book_text(b, place.name);
-    book_html(b, "</h3>\n<p class=\"place\"><code>");
-    book_text(b, id);
-    book_html(b, "</code> in ");
+    book_html(b, "</h3>\n<p class=\"place\">");
+    if (!str_eq(id, place.name)) {
+        book_html(b, "<code>");
+        book_text(b, id);
+        book_html(b, "</code> in ");
+    }
     book_text(b, pos.file);
     buf_format(b->out, ":%u</p>\n", pos.line);
     if (words) book_words(b, words, id);

@@ -20,6 +20,7 @@ void book_target(Book *b, Target to) {
 }
 
 static void flags(Book *b, const Cause *c) {
+    if (c->kind != CAUSE_SYNDROME && !c->serious && !c->sided && !c->explains_leg) return;
     book_html(b, "<p class=\"meta\">");
     if (c->serious) book_html(b, "<strong>Serious: must not be missed.</strong> ");
     if (c->sided) book_html(b, "Exists once for each side. ");

@@ -61,23 +61,51 @@ static void leak(Book *b, const Finding *f) {
     book_table_end(b);
 }
 
-static void shown_row(Book *b, size_t cause, const Site *site, const Link *link, bool *open) {
+static bool is_to(const Link *link, size_t finding) {
+    return link->to.is_finding && link->to.index == finding;
+}
+
+/* The link from this site to the finding that has this number, or NULL. */
+static const Link *site_link(const Site *site, size_t finding, const Param *p) {
+    for (size_t i = 0; i < site->show_count; i++)
+        if (is_to(&site->shows[i], finding) && book_same_param(&site->shows[i].p, p)) return &site->shows[i];
+    return NULL;
+}
+
+/* All sites from which the same number, written once, leads to the finding. */
+static void sites_of(Book *b, const Cause *c, size_t first, const Link *link) {
+    for (size_t s = first; s < c->site_count; s++) {
+        if (!site_link(&c->sites[s], link->to.index, &link->p)) continue;
+        book_html(b, s == first ? " at " : ", ");
+        book_text(b, b->k->levels[c->sites[s].level].id);
+        buf_format(b->out, " %s", zone_name(c->sites[s].zone));
+    }
+}
+
+static void shown_row(Book *b, size_t cause, size_t site, const Link *link, bool *open) {
+    const Cause *c = &b->k->causes[cause];
     if (!*open) book_html(b, "<p>Shown by:</p><ul class=\"by\">\n");
     *open = true;
     book_html(b, "<li>");
     book_link(b, book_cause(b, cause));
-    if (site) {
-        book_html(b, " at ");
-        book_text(b, b->k->levels[site->level].id);
-        buf_format(b->out, " %s", zone_name(site->zone));
-    }
+    if (site < c->site_count) sites_of(b, c, site, link);
     book_html(b, link->to.side == SIDE_OPPOSITE ? " (other side): " : ": ");
     book_value(b, &link->p, book_graded(b, link->to));
     book_html(b, "</li>\n");
 }
 
-static bool is_to(const Link *link, size_t finding) {
-    return link->to.is_finding && link->to.index == finding;
+static void shown_by_sites(Book *b, size_t finding, size_t cause, bool *open) {
+    const Cause *c = &b->k->causes[cause];
+    for (size_t s = 0; s < c->site_count; s++) {
+        for (size_t i = 0; i < c->sites[s].show_count; i++) {
+            const Link *link = &c->sites[s].shows[i];
+            if (!is_to(link, finding)) continue;
+            bool seen = false;
+            for (size_t before = 0; before < s && !seen; before++)
+                seen = site_link(&c->sites[before], finding, &link->p) != NULL;
+            if (!seen) shown_row(b, cause, s, link, open);
+        }
+    }
 }
 
 static void shown_by(Book *b, size_t finding) {
@@ -85,11 +113,8 @@ static void shown_by(Book *b, size_t finding) {
     for (size_t c = 0; c < b->k->cause_count; c++) {
         const Cause *cause = &b->k->causes[c];
         for (size_t i = 0; i < cause->show_count; i++)
-            if (is_to(&cause->shows[i], finding)) shown_row(b, c, NULL, &cause->shows[i], &open);
-        for (size_t s = 0; s < cause->site_count; s++)
-            for (size_t i = 0; i < cause->sites[s].show_count; i++)
-                if (is_to(&cause->sites[s].shows[i], finding))
-                    shown_row(b, c, &cause->sites[s], &cause->sites[s].shows[i], &open);
+            if (is_to(&cause->shows[i], finding)) shown_row(b, c, cause->site_count, &cause->shows[i], &open);
+        shown_by_sites(b, finding, c, &open);
     }
     if (open) book_html(b, "</ul>\n");
     else if (b->k->findings[finding].in_network) book_html(b, "<p>No cause shows it.</p>\n");

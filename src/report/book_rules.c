@@ -1,6 +1,14 @@
 /* What is done with the answers: rules, the plan, and the screens of the interview. */
 #include "report/book_int.h"
 
+static void reasons(Book *b, Str why, EvidenceRefs from) {
+    if (why.len == 0 && from.count == 0) return;
+    book_html(b, why.len ? "<p>Why: " : "<p>Sources:");
+    book_text(b, why);
+    book_sources(b, from);
+    book_html(b, "</p>\n");
+}
+
 void book_rules(Book *b) {
     book_section(b, "rules", "Rules");
     for (size_t i = 0; i < b->k->rule_count; i++) {
@@ -17,10 +25,9 @@ void book_rules(Book *b) {
             book_html(b, ". Red flag: ");
             book_text(b, rule->red_flag);
         }
-        book_html(b, ".</p>\n<p>Why: ");
-        book_text(b, rule->why);
-        book_sources(b, rule->from);
-        book_html(b, "</p></article>\n");
+        book_html(b, ".</p>\n");
+        reasons(b, rule->why, rule->from);
+        book_html(b, "</article>\n");
     }
     book_html(b, "</section>\n");
 }
@@ -51,11 +58,8 @@ void book_care(Book *b) {
         condition(b, "Offered when", item->when);
         condition(b, "Not offered when", item->avoid_when);
         condition(b, "Listed as not for now when", item->not_now_when);
-        book_html(b, "<p>");
-        if (item->why.len) book_html(b, "Why: ");
-        book_text(b, item->why);
-        book_sources(b, item->from);
-        book_html(b, "</p></article>\n");
+        reasons(b, item->why, item->from);
+        book_html(b, "</article>\n");
     }
     book_html(b, "</section>\n");
 }

@@ -18,7 +18,7 @@ TableMap table_map(int plain, int gathering, uint32_t plain_in_b, uint32_t gathe
             stride *= 2;
         }
     }
-    return (TableMap){
+    TableMap map = {
         .plain = (uint8_t)plain,
         .gathering = (uint8_t)gathering,
         .plain_b = (uint8_t)__builtin_popcount(plain_in_b),
@@ -27,6 +27,9 @@ TableMap table_map(int plain, int gathering, uint32_t plain_in_b, uint32_t gathe
         .in_b = gathering_in_b,
         .step = step,
     };
+    map.bits_b[0] = map.plain_b;
+    for (int i = 0; i < gathering; i++) map.bits_b[i + 1] = (uint8_t)(map.bits_b[i] + (gathering_in_b >> i & 1u));
+    return map;
 }
 
 /* Entries of A, and of B, when only the lowest `level` gathering dimensions are left. */
@@ -35,7 +38,7 @@ static inline size_t size_a(const TableMap *map, int level) {
 }
 
 static inline size_t size_b(const TableMap *map, int level) {
-    return (size_t)1 << (map->plain_b + __builtin_popcount(map->in_b & ((1u << level) - 1)));
+    return (size_t)1 << map->bits_b[level];
 }
 
 static inline bool has(const TableMap *map, int level) {
@@ -108,6 +111,79 @@ static void back_widen_plain(double *restrict b_out, const double *restrict out,
     }
 }
 
+/* The last gathering dimension, when B has it, in one go over both halves: what join_add_level and join_level would do in
+ * three. These are most of the time of a wide case. */
+static void join_pair_add(double *restrict out, const double *restrict a, const double *restrict b, const TableMap *map) {
+    size_t half = size_a(map, 0), half_b = size_b(map, 0);
+    FOR_BLOCKS(map, i, j, len) {
+        const double *restrict low = a + i, *restrict high = low + half;
+        double *restrict out_low = out + i, *restrict out_high = out_low + half;
+        if (map->shared_run) {
+            const double *restrict b_low = b + j, *restrict b_high = b_low + half_b;
+            for (size_t x = 0; x < len; x++) {
+                out_high[x] += low[x] * b_high[x] + high[x] * (b_low[x] + b_high[x]);
+                out_low[x] += low[x] * b_low[x];
+            }
+        } else {
+            double b0 = b[j], b1 = b[j + half_b], both = b0 + b1;
+            for (size_t x = 0; x < len; x++) {
+                out_high[x] += low[x] * b1 + high[x] * both;
+                out_low[x] += low[x] * b0;
+            }
+        }
+    }
+}
+
+/* Out may be a. */
+static void join_pair(double *out, const double *a, const double *restrict b, const TableMap *map) {
+    size_t half = size_a(map, 0), half_b = size_b(map, 0), stride = map->shared_run;
+    FOR_BLOCKS(map, i, j, len) {
+        const double *low = a + i, *high = low + half;
+        double *out_low = out + i, *out_high = out_low + half;
+        for (size_t x = 0; x < len; x++) {
+            double b0 = b[j + x * stride], b1 = b[j + half_b + x * stride], l = low[x], h = high[x];
+            out_high[x] = l * b1 + h * (b0 + b1);
+            out_low[x] = l * b0;
+        }
+    }
+}
+
+static void back_b_pair(double *restrict b_out, const double *restrict out, const double *restrict a, const TableMap *map) {
+    size_t half = size_a(map, 0), half_b = size_b(map, 0);
+    FOR_BLOCKS(map, i, j, len) {
+        const double *low = a + i, *high = low + half, *out_low = out + i, *out_high = out_low + half;
+        if (map->shared_run) {
+            double *restrict b_low = b_out + j, *restrict b_high = b_low + half_b;
+            for (size_t x = 0; x < len; x++) {
+                b_low[x] += low[x] * out_low[x] + high[x] * out_high[x];
+                b_high[x] += (low[x] + high[x]) * out_high[x];
+            }
+        } else {
+            double sum_low = 0, sum_high = 0;
+            for (size_t x = 0; x < len; x++) {
+                sum_low += low[x] * out_low[x] + high[x] * out_high[x];
+                sum_high += (low[x] + high[x]) * out_high[x];
+            }
+            b_out[j] += sum_low;
+            b_out[j + half_b] += sum_high;
+        }
+    }
+}
+
+/* From may be out; then add is false. */
+static void back_a_pair(double *out, const double *from, const double *restrict b, const TableMap *map, bool add) {
+    size_t half = size_a(map, 0), half_b = size_b(map, 0), stride = map->shared_run;
+    FOR_BLOCKS(map, i, j, len) {
+        const double *low = from + i, *high = low + half;
+        double *out_low = out + i, *out_high = out_low + half;
+        for (size_t x = 0; x < len; x++) {
+            double b0 = b[j + x * stride], b1 = b[j + half_b + x * stride], l = low[x], h = high[x];
+            out_low[x] = (add ? out_low[x] : 0) + l * b0 + h * b1;
+            out_high[x] = (add ? out_high[x] : 0) + h * (b0 + b1);
+        }
+    }
+}
+
 static void add_halves(double *restrict sum, const double *restrict low, const double *restrict high,
                        size_t count) {
     for (size_t i = 0; i < count; i++) sum[i] = low[i] + high[i];
@@ -135,6 +211,10 @@ static void join_add_level(double *out, const double *a, const double *b, const 
         join_plain_add(out, a, b, map);
         return;
     }
+    if (level == 1 && has(map, 0)) {
+        join_pair_add(out, a, b, map);
+        return;
+    }
     level--;
     size_t half = size_a(map, level), half_b = size_b(map, level);
     join_add_level(out, a, b, map, level, work);
@@ -152,6 +232,10 @@ static void join_level(double *out, const double *a, const double *b, const Tabl
                        double *work) {
     if (level == 0) {
         join_plain(out, a, b, map);
+        return;
+    }
+    if (level == 1 && has(map, 0)) {
+        join_pair(out, a, b, map);
         return;
     }
     level--;
@@ -178,6 +262,10 @@ static void back_a_add_level(double *out, const double *from, const double *b, c
         join_plain_add(out, from, b, map);
         return;
     }
+    if (level == 1 && has(map, 0)) {
+        back_a_pair(out, from, b, map, true);
+        return;
+    }
     level--;
     size_t half = size_a(map, level), half_b = size_b(map, level);
     back_a_add_level(out, from, b, map, level, work);
@@ -193,6 +281,10 @@ static void back_a_add_level(double *out, const double *from, const double *b, c
 static void back_a_level(double *out, const double *b, const TableMap *map, int level, double *work) {
     if (level == 0) {
         join_plain(out, out, b, map);
+        return;
+    }
+    if (level == 1 && has(map, 0)) {
+        back_a_pair(out, out, b, map, false);
         return;
     }
     level--;
@@ -215,6 +307,10 @@ static void back_b_level(double *b_out, const double *out, const double *a, cons
                          double *work) {
     if (level == 0) {
         back_b_plain(b_out, out, a, map);
+        return;
+    }
+    if (level == 1 && has(map, 0)) {
+        back_b_pair(b_out, out, a, map);
         return;
     }
     level--;

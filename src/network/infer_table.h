@@ -25,6 +25,7 @@ typedef struct TableMap {
     uint32_t in_b;     /* bit i: gathering dimension i of A is in B */
     const int32_t
         *step; /* step[i]: how far the index into B moves when bit run+i of the index into A turns to 1 */
+    uint8_t bits_b[20]; /* by level: dimensions of B when only so many gathering dimensions of A are left */
 } TableMap;
 
 /* Fills the map; bit i of plain_in_b: plain dimension i of A is in B. step has room for `plain` numbers. */

@@ -3,6 +3,8 @@
 #include "knowledge/expr.h"
 #include "knowledge/lint.h"
 #include "knowledge/load.h"
+#include "knowledge/pool.h"
+#include "knowledge/sha256.h"
 
 #include <dirent.h>
 #include <math.h>
@@ -251,6 +253,69 @@ static void hash_follows_content(void **state) {
     end(&f);
 }
 
+/* The examples of FIPS 180-4, and a message of many blocks fed in uneven pieces. */
+static void sha256_is_right(void **state) {
+    (void)state;
+    char hex[SHA256_HEX_BYTES];
+    Sha256 sha;
+    sha256_start(&sha);
+    sha256_add(&sha, STR("abc"));
+    sha256_finish(&sha, hex);
+    assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    sha256_start(&sha);
+    sha256_add(&sha, STR("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"));
+    sha256_finish(&sha, hex);
+    assert_string_equal(hex, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    static char many[1000000];
+    memset(many, 'a', sizeof many);
+    sha256_start(&sha);
+    size_t at = 0;
+    for (size_t step = 1; at < sizeof many; step = step * 2 % 997) {
+        Str part = str_slice((Str){many, sizeof many}, at, at + step);
+        sha256_add(&sha, part);
+        at += part.len;
+    }
+    sha256_finish(&sha, hex);
+    assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+static void pooling_is_right(void **state) {
+    (void)state;
+    Fixture f = begin();
+    const Knowledge *k = load_with(&f, STR(""));
+    assert_non_null(k);
+    const uint16_t rows[] = {0, 1, 2};
+    Param p = {.scale = SCALE_PROBABILITY,
+               .count = 1,
+               .pooled = POOLED_LOGIT_MEAN,
+               .field = FIELD_SENS,
+               .from = {rows, 2}};
+    double value = 0;
+    size_t row = 0;
+    assert_int_equal(pool_value(k, &p, &value, &row), POOL_DONE);
+    assert_true(fabs(value - 0.6902) < 5e-5);
+    /* The third row has no interval, so all weigh the same: the mean of logit 0.64, 0.8 and 0.9. */
+    p.from.count = 3;
+    assert_int_equal(pool_value(k, &p, &value, &row), POOL_DONE);
+    double logit = (log(0.64 / 0.36) + log(0.8 / 0.2) + log(0.9 / 0.1)) / 3;
+    assert_true(fabs(value - 1 / (1 + exp(-logit))) < 1e-12);
+    p.field = FIELD_ONE_MINUS_SPEC;
+    assert_int_equal(pool_value(k, &p, &value, &row), POOL_NO_FIELD);
+    assert_int_equal(row, 1);
+    p.from.count = 1;
+    p.pooled = POOLED_SINGLE;
+    assert_int_equal(pool_value(k, &p, &value, &row), POOL_DONE);
+    assert_true(fabs(value - 0.43) < 1e-12);
+    p.pooled = POOLED_EXPERT;
+    assert_int_equal(pool_value(k, &p, &value, &row), POOL_NOT_POOLED);
+    p.lo[0] = 0.1;
+    p.hi[0] = 0.25;
+    assert_true(fabs(pool_odds_factor(&p, 0) - 3) < 1e-12);
+    p.lo[0] = 0;
+    assert_true(isinf(pool_odds_factor(&p, 0)));
+    end(&f);
+}
+
 static void limits_hold(void **state) {
     (void)state;
     Fixture f = begin();
@@ -311,7 +376,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(base_is_sound),        cmocka_unit_test(sites_share_one),
         cmocka_unit_test(grades_and_sets),      cmocka_unit_test(words_fall_back_to_english),
-        cmocka_unit_test(hash_follows_content), cmocka_unit_test(limits_hold),
+        cmocka_unit_test(hash_follows_content), cmocka_unit_test(sha256_is_right),
+        cmocka_unit_test(pooling_is_right),     cmocka_unit_test(limits_hold),
         cmocka_unit_test(memory_may_run_out),   cmocka_unit_test(broken_knowledge_is_refused),
         cmocka_unit_test(lint_complains),       cmocka_unit_test(built_in_knowledge_loads),
     };

@@ -73,12 +73,12 @@ static void count_links(const Parents *parents, const Link *shows, size_t count,
         size_t *of = parents->of[shows[i].to.index];
         bool sided = parents->k->findings[shows[i].to.index].type == TYPE_SIDE;
         SideMode side = shows[i].to.side;
-        if (!sided) of[0] += places;
-        else if (side == SIDE_LEFT) of[0] += places;
-        else if (side == SIDE_RIGHT) of[1] += places;
-        else {
+        bool named = side == SIDE_LEFT || side == SIDE_RIGHT;
+        if (sided && !named) {
             of[0]++;
             of[1]++;
+        } else {
+            of[sided && side == SIDE_RIGHT] += places;
         }
     }
 }

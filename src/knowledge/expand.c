@@ -15,7 +15,7 @@ static bool items_add(Arena *arena, Items *items, const Tree *tree) {
         size_t room = items->room ? 2 * items->room : 16;
         const Tree **more = ARENA_NEW(arena, room, const Tree *);
         if (!more) return false;
-        if (items->count) memcpy(more, items->of, items->count * sizeof *more);
+        if (items->count) memcpy(more, items->of, items->count * sizeof(const Tree *));
         items->of = more;
         items->room = room;
     }
@@ -84,7 +84,7 @@ const Tree *expand_replace(TreeReader *reader, const Tree *tree, const Binding *
         if (!items) {
             items = ARENA_NEW(reader->nodes, children, const Tree *);
             if (!items) return NULL;
-            memcpy(items, tree->items, children * sizeof *items);
+            memcpy(items, tree->items, children * sizeof(const Tree *));
         }
         items[i] = child;
         key_changed = key_changed || i % 2 == 0;
@@ -183,7 +183,7 @@ static const Tree *expand_map(TreeReader *reader, const Tree *map) {
         if (!items) {
             items = ARENA_NEW(reader->nodes, 2 * map->count, const Tree *);
             if (!items) return NULL;
-            memcpy(items, map->items, 2 * map->count * sizeof *items);
+            memcpy(items, map->items, 2 * map->count * sizeof(const Tree *));
         }
         items[2 * i + 1] = value;
     }

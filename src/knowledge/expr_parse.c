@@ -130,7 +130,7 @@ static bool kids_add(Parser *p, Kids *kids, const Expr *kid) {
         size_t room = kids->room ? 2 * kids->room : FIRST_KIDS;
         const Expr **more = ARENA_NEW(p->arena, room, const Expr *);
         if (!more) return err_memory(p->err);
-        if (kids->count) memcpy(more, kids->of, kids->count * sizeof *more);
+        if (kids->count) memcpy(more, kids->of, kids->count * sizeof(const Expr *));
         kids->of = more;
         kids->room = room;
     }

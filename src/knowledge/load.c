@@ -23,7 +23,7 @@ bool section_add(Arena *arena, Section *section, const Tree *entry) {
         size_t room = section->room ? 2 * section->room : 64;
         const Tree **more = ARENA_NEW(arena, room, const Tree *);
         if (!more) return false;
-        if (section->count) memcpy(more, section->of, section->count * sizeof *more);
+        if (section->count) memcpy(more, section->of, section->count * sizeof(const Tree *));
         section->of = more;
         section->room = room;
     }

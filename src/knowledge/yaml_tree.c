@@ -53,7 +53,7 @@ static bool add_pending(Parse *p, const Tree *tree) {
         size_t room = p->pending_room ? 2 * p->pending_room : FIRST_PENDING;
         const Tree **more = ARENA_NEW(p->reader->nodes, room, const Tree *);
         if (!more) return false;
-        if (p->pending_count) memcpy(more, p->pending, p->pending_count * sizeof *more);
+        if (p->pending_count) memcpy(more, p->pending, p->pending_count * sizeof(const Tree *));
         p->pending = more;
         p->pending_room = room;
     }

@@ -74,6 +74,14 @@ bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err) {
     return true;
 }
 
+void infer_plan_want(InferPlan *plan, const bool *wanted) {
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->apart_count; i++) {
+        if (wanted && wanted[plan->net->hidden[plan->aparts[i].slot]]) plan->aparts[kept++] = plan->aparts[i];
+    }
+    plan->apart_count = kept;
+}
+
 /* The bucket's product with the messages that have changed; as stored when none has. */
 static const double *changed_product(const InferPlan *plan, const Bucket *bucket) {
     const RunState *s = &plan->state;

@@ -32,7 +32,8 @@ static inline uint64_t *row(uint64_t *rows, int i, int words) {
     return rows + (size_t)i * (size_t)words;
 }
 
-/* Without a compiler flag for it, __builtin_popcountll is a call: this is as fast as it gets on any machine. */
+/* Without a compiler flag for it, __builtin_popcountll is a call: this is as fast as it gets on any machine.
+ */
 static inline int popcount(uint64_t x) {
     x -= x >> 1 & 0x5555555555555555u;
     x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
@@ -196,8 +197,8 @@ static bool run_try(const Graph *g, Try *try, Arena *arena) {
     return true;
 }
 
-/* Adds up what the joins of a try will cost: a join of two messages takes 3 operations for each 2 entries in each gathering
- * dimension that they share. */
+/* Adds up what the joins of a try will cost: a join of two messages takes 3 operations for each 2 entries in
+ * each gathering dimension that they share. */
 static bool rate_try(const Graph *g, Try *try, const uint64_t *gathering, Arena *arena) {
     int words = g->words;
     int16_t *place = ARENA_NEW(arena, (size_t)g->count, int16_t);
@@ -235,7 +236,8 @@ static bool new_try(const Graph *g, Try *try, const Try *like, const uint64_t *g
     return try->entries == SIZE_MAX || rate_try(g, try, gathering, arena);
 }
 
-/* The cheapest of a few tries; more of them for a case that is dear, so that they stay a small part of the time of a run. */
+/* The cheapest of a few tries; more of them for a case that is dear, so that they stay a small part of the
+ * time of a run. */
 static bool best_try(const Graph *g, Try *best, Arena *arena) {
     uint64_t *gathering = ARENA_NEW(arena, (size_t)g->words, uint64_t);
     if (!gathering) return false;
@@ -247,7 +249,8 @@ static bool best_try(const Graph *g, Try *best, Arena *arena) {
     for (uint32_t turn = 0; turn < MOST_TRIES && best->cost > turn * COST_OF_TRY; turn++) {
         Try other;
         ArenaMark mark = arena_mark(arena);
-        if (!new_try(g, &other, &(Try){.by_fill = turn % 4 != 3, .turn = turn}, gathering, arena)) return false;
+        if (!new_try(g, &other, &(Try){.by_fill = turn % 4 != 3, .turn = turn}, gathering, arena))
+            return false;
         if (other.cost < best->cost) *best = other;
         else arena_rewind(arena, mark);
     }

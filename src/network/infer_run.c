@@ -273,6 +273,12 @@ static void pass_down(const InferPlan *plan) {
     }
 }
 
+static void write_posterior(const InferPlan *plan, size_t slot, double *posterior) {
+    double p = plan->state.posterior[slot];
+    if (plan->latent[slot]) p = 1 - p / latent_share(plan->state.no[slot]);
+    posterior[plan->net->hidden[slot]] = p < 0 ? 0 : p > 1 ? 1 : p;
+}
+
 bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence,
                Err *err) {
     LogProduct evidence = {.part = 1};
@@ -287,10 +293,9 @@ bool infer_run(const InferPlan *plan, const double *params, double *posterior, d
     pass_down(plan);
     infer_run_apart(plan, params);
     for (size_t slot = 0; slot < plan->net->hidden_count; slot++) {
-        double p = plan->state.posterior[slot];
-        if (plan->latent[slot]) p = 1 - p / latent_share(plan->state.no[slot]);
-        posterior[plan->net->hidden[slot]] = p < 0 ? 0 : p > 1 ? 1 : p;
+        if (plan->in_tree[slot]) write_posterior(plan, slot, posterior);
     }
+    for (size_t i = 0; i < plan->apart_count; i++) write_posterior(plan, plan->aparts[i].slot, posterior);
     *log_evidence = evidence.log + log(evidence.part);
     return true;
 }

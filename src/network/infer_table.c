@@ -28,7 +28,8 @@ TableMap table_map(int plain, int gathering, uint32_t plain_in_b, uint32_t gathe
         .step = step,
     };
     map.bits_b[0] = map.plain_b;
-    for (int i = 0; i < gathering; i++) map.bits_b[i + 1] = (uint8_t)(map.bits_b[i] + (gathering_in_b >> i & 1u));
+    for (int i = 0; i < gathering; i++)
+        map.bits_b[i + 1] = (uint8_t)(map.bits_b[i] + (gathering_in_b >> i & 1u));
     return map;
 }
 
@@ -111,9 +112,10 @@ static void back_widen_plain(double *restrict b_out, const double *restrict out,
     }
 }
 
-/* The last gathering dimension, when B has it, in one go over both halves: what join_add_level and join_level would do in
- * three. These are most of the time of a wide case. */
-static void join_pair_add(double *restrict out, const double *restrict a, const double *restrict b, const TableMap *map) {
+/* The last gathering dimension, when B has it, in one go over both halves: what join_add_level and join_level
+ * would do in three. These are most of the time of a wide case. */
+static void join_pair_add(double *restrict out, const double *restrict a, const double *restrict b,
+                          const TableMap *map) {
     size_t half = size_a(map, 0), half_b = size_b(map, 0);
     FOR_BLOCKS(map, i, j, len) {
         const double *restrict low = a + i, *restrict high = low + half;
@@ -148,7 +150,8 @@ static void join_pair(double *out, const double *a, const double *restrict b, co
     }
 }
 
-static void back_b_pair(double *restrict b_out, const double *restrict out, const double *restrict a, const TableMap *map) {
+static void back_b_pair(double *restrict b_out, const double *restrict out, const double *restrict a,
+                        const TableMap *map) {
     size_t half = size_a(map, 0), half_b = size_b(map, 0);
     FOR_BLOCKS(map, i, j, len) {
         const double *low = a + i, *high = low + half, *out_low = out + i, *out_high = out_low + half;
@@ -171,7 +174,8 @@ static void back_b_pair(double *restrict b_out, const double *restrict out, cons
 }
 
 /* From may be out; then add is false. */
-static void back_a_pair(double *out, const double *from, const double *restrict b, const TableMap *map, bool add) {
+static void back_a_pair(double *out, const double *from, const double *restrict b, const TableMap *map,
+                        bool add) {
     size_t half = size_a(map, 0), half_b = size_b(map, 0), stride = map->shared_run;
     FOR_BLOCKS(map, i, j, len) {
         const double *low = from + i, *high = low + half;

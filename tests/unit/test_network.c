@@ -26,12 +26,12 @@ typedef struct Fixture {
     size_t nodes_used, links_used, params_used;
     Observation observed[OBSERVED];
     size_t observed_count;
-    uint64_t random;
+    uint64_t seed_state;
 } Fixture;
 
 static uint64_t next_random(Fixture *f) {
-    f->random += 0x9E3779B97F4A7C15u;
-    uint64_t z = f->random;
+    f->seed_state += 0x9E3779B97F4A7C15u;
+    uint64_t z = f->seed_state;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
     return z ^ (z >> 31);
@@ -98,7 +98,7 @@ static void add_parents(Fixture *f, size_t node, size_t hidden, size_t most, boo
 
 static void random_network(Fixture *f, uint64_t seed) {
     memset(f, 0, sizeof *f);
-    f->random = seed;
+    f->seed_state = seed;
     size_t hidden = 1 + below(f, seed % 10 == 0 ? 14 : 10), findings = below(f, 13);
     bool extremes = below(f, 2);
     size_t most = below(f, 2) ? 3 : 9;
@@ -392,6 +392,31 @@ static void test_a_plan_knows_its_parameters(void **state) {
     }
 }
 
+/* Unwanted answers are left alone; the others stay what they are. */
+static void test_unwanted_nodes_are_left_out(void **state) {
+    Tools *tools = *state;
+    size_t left_out = 0;
+    for (size_t seed = 2000; seed < 2050; seed++) {
+        random_network(&fixture, seed);
+        random_observations(&fixture);
+        const Network *net = build(tools, &fixture);
+        double all[NODES] = {0}, some[NODES], log_evidence = 0;
+        Err err = {0};
+        InferPlan *plan = infer_compile(net, fixture.observed, fixture.observed_count, tools->scratch, &err);
+        assert_non_null(plan);
+        if (!infer_run(plan, fixture.params, all, &log_evidence, &err)) continue;
+        infer_plan_want(plan, NULL);
+        for (size_t i = 0; i < NODES; i++) some[i] = -1;
+        assert_true(infer_run(plan, fixture.params, some, &log_evidence, &err));
+        for (size_t i = 0; i < fixture.nodes_used; i++) {
+            if (fixture.nodes[i].kind == NODE_FINDING) continue;
+            assert_true(some[i] == all[i] || some[i] == -1);
+            left_out += some[i] == -1;
+        }
+    }
+    assert_true(left_out > 0);
+}
+
 static void test_draws_depend_on_their_place_only(void **state) {
     (void)state;
     enum { COUNT = 5, DRAWS = 20000 };
@@ -613,9 +638,9 @@ int main(void) {
         TEST(test_random_networks_agree_with_the_oracle), TEST(test_one_site_explains_the_other_away),
         TEST(test_wrong_observations_are_named),          TEST(test_impossible_evidence_is_an_error),
         TEST(test_broken_networks_are_refused),           TEST(test_too_wide_a_case_is_a_defined_error),
-        TEST(test_a_plan_knows_its_parameters),           TEST(test_draws_depend_on_their_place_only),
-        TEST(test_percentiles_are_those_of_sorting),      TEST(test_uai_gives_the_same_marginals),
-        TEST(test_bif_and_xmlbif_are_well_formed),
+        TEST(test_a_plan_knows_its_parameters),           TEST(test_unwanted_nodes_are_left_out),
+        TEST(test_draws_depend_on_their_place_only),      TEST(test_percentiles_are_those_of_sorting),
+        TEST(test_uai_gives_the_same_marginals),          TEST(test_bif_and_xmlbif_are_well_formed),
     };
     return cmocka_run_group_tests_name("network", tests, NULL, NULL);
 }

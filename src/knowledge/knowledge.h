@@ -229,7 +229,7 @@ typedef struct Rule {
     Str red_flag; /* group; empty when it is no red flag */
     Urgency urgency;
     const Expr *when;
-    int see; /* index into care items of kind CARE_REFERRAL */
+    int see; /* index into care items (a referral), or -1 */
     EvidenceRefs from;
     Str why;
     Pos pos;
@@ -255,7 +255,7 @@ typedef struct CareItem {
 
 typedef struct Knowledge {
     Str version, title, licence;
-    char hash[65]; /* SHA-256 over all files in order, lower-case hexadecimal */
+    char hash[65]; /* SHA-256 over the names and bytes of all files in order, lower-case hexadecimal */
     const Evidence *evidence;
     size_t evidence_count;
     const Level *levels;

@@ -10,7 +10,8 @@ typedef struct KnowledgeFile {
     Str bytes;
 } KnowledgeFile;
 
-/* A finding of the lint: where, what, what would be right. Warnings do not stop the load. */
+/* A finding of the lint: where, what, what would be right. Warnings do not stop the load.
+ * The texts live in the arena of the load; pos.line is 0 when there is no place in a file. */
 typedef struct Complaint {
     Pos pos;
     bool warning;

@@ -139,7 +139,7 @@ static void time_engine(Arena *arena, const Model *model, Str text, Err *err) {
         if (!infer(model->net, params, at, count, scratch, nodes, &log_evidence, err)) fail(err);
         note(&repeats, start);
     }
-    InferPlan *plan = infer_compile(model->net, at, count, scratch, err);
+    InferPlan *plan = infer_compile(model->net, at, count, NULL, scratch, err);
     InferSize size = infer_plan_size(plan);
     if (size.width > worst_width) worst_width = size.width;
     if (size.entries > worst_entries) worst_entries = size.entries;

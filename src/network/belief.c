@@ -127,7 +127,7 @@ bool belief_intervals(Belief *b, const Answers *complete, uint64_t seed, uint32_
                       double *hi, Err *err) {
     const NetSpec *spec = network_spec(b->model->net);
     if (draws > DRAWS_MAX) draws = DRAWS_MAX;
-    InferPlan *plan = infer_compile(b->model->net, b->at, b->count, b->scratch, err);
+    InferPlan *plan = infer_compile(b->model->net, b->at, b->count, NULL, b->scratch, err);
     if (!plan) return false;
     b->relevant_count = 0;
     infer_plan_params(plan, note_param, b);

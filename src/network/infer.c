@@ -24,8 +24,8 @@ void infer_scratch_free(InferScratch *scratch) {
     if (scratch) arena_free(scratch->arena);
 }
 
-InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, InferScratch *scratch,
-                         Err *err) {
+InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, const bool *wanted,
+                         InferScratch *scratch, Err *err) {
     Arena *arena = scratch->arena;
     arena_rewind(arena, scratch->start);
     InferPlan *plan = ARENA_NEW(arena, 1, InferPlan);
@@ -35,7 +35,7 @@ InferPlan *infer_compile(const Network *net, const Observation *observed, size_t
         return NULL;
     }
     plan->net = net;
-    bool done = infer_collect(plan, observed, count, &graph, arena, err) &&
+    bool done = infer_collect(plan, observed, count, wanted, &graph, arena, err) &&
                 infer_order(plan, &graph, arena, err) && infer_lay_out(plan, &graph, arena, err) &&
                 infer_plan_apart(plan, arena, err);
     return done ? plan : NULL;
@@ -43,7 +43,7 @@ InferPlan *infer_compile(const Network *net, const Observation *observed, size_t
 
 bool infer(const Network *net, const double *params, const Observation *observed, size_t count,
            InferScratch *scratch, double *posterior, double *log_evidence, Err *err) {
-    const InferPlan *plan = infer_compile(net, observed, count, scratch, err);
+    const InferPlan *plan = infer_compile(net, observed, count, NULL, scratch, err);
     return plan && infer_run(plan, params, posterior, log_evidence, err);
 }
 

@@ -35,9 +35,11 @@ typedef struct InferPlan InferPlan;
 
 /* Compiles for these observations. The same plan can be run with many parameter vectors. A node observed
  * twice with different grades, or both by itself and in an `either`, is ERR_INPUT; said again in the same way
- * it counts once. NULL on failure. */
-InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, InferScratch *scratch,
-                         Err *err);
+ * it counts once. wanted (by node; NULL: all) says which nodes must be answered even if no observation depends on
+ * them: the others of that kind stay out of the tree, and their posterior is left untouched. They can cost more
+ * than the rest. NULL on failure. */
+InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, const bool *wanted,
+                         InferScratch *scratch, Err *err);
 
 /* Runs with these parameters (network_spec()->param_count). posterior[i] = P(node i yes | observed) for
  * hidden nodes i of the spec (findings are left untouched), in 0..1; *log_evidence = log P(observed).
@@ -46,12 +48,6 @@ InferPlan *infer_compile(const Network *net, const Observation *observed, size_t
  * the grade below it, whatever params says. */
 bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence,
                Err *err);
-
-/* Drops nodes from the plan's answers, for runs that do not need them all: of the hidden nodes that no
- * observation and no other hidden node depends on, only those with wanted[node] are worked out (NULL: none);
- * the posterior of the others is left untouched. They take more than half of the time of a wide case. The
- * rest always come. */
-void infer_plan_want(InferPlan *plan, const bool *wanted);
 
 /* Compile and run in one. */
 bool infer(const Network *net, const double *params, const Observation *observed, size_t count,

@@ -48,7 +48,7 @@ static size_t list_steps(const InferPlan *plan, uint16_t slot, Front *front, Apa
 
 bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err) {
     size_t slots = plan->net->hidden_count, count = 0, step_count = 0;
-    for (size_t slot = 0; slot < slots; slot++) count += !plan->in_tree[slot];
+    for (size_t slot = 0; slot < slots; slot++) count += plan->is_apart[slot];
     if (count == 0) return true;
     int *tree = ARENA_NEW(arena, plan->bucket_count, int);
     Front front = {.words = ((int)plan->bucket_count + WORD_BITS - 1) / WORD_BITS, .tree = tree};
@@ -61,7 +61,7 @@ bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err) {
         tree[k] = parent < 0 ? (int)k : tree[parent];
     }
     for (uint16_t slot = 0; slot < slots; slot++) {
-        if (plan->in_tree[slot]) continue;
+        if (!plan->is_apart[slot]) continue;
         size_t steps = list_steps(plan, slot, &front, NULL);
         plan->aparts[plan->apart_count++] = (Apart){slot, (uint32_t)step_count, (uint32_t)steps};
         step_count += steps;
@@ -72,14 +72,6 @@ bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err) {
         list_steps(plan, plan->aparts[i].slot, &front, plan->steps + plan->aparts[i].first_step);
     }
     return true;
-}
-
-void infer_plan_want(InferPlan *plan, const bool *wanted) {
-    size_t kept = 0;
-    for (size_t i = 0; i < plan->apart_count; i++) {
-        if (wanted && wanted[plan->net->hidden[plan->aparts[i].slot]]) plan->aparts[kept++] = plan->aparts[i];
-    }
-    plan->apart_count = kept;
 }
 
 /* The bucket's product with the messages that have changed; as stored when none has. */

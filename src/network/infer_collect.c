@@ -11,6 +11,7 @@ typedef struct Collector {
     const NetSpec *spec;
     int16_t *var_of; /* by slot, -1: in no table with others yet */
     bool *present;   /* by slot: a present finding depends on it */
+    bool *inner;     /* by slot: a hidden node that is worked out depends on it */
     int *seen;       /* by node: 1 + index of the observation */
     const Observation *observed;
     Err *err;
@@ -218,7 +219,9 @@ static bool allocate(Collector *c, Bounds bounds, size_t count, Arena *arena) {
     plan->in_tree = ARENA_NEW(arena, hidden, bool);
     plan->noted = ARENA_NEW(arena, c->spec->param_count, bool);
     plan->latent = ARENA_NEW(arena, hidden, bool);
+    plan->is_apart = ARENA_NEW(arena, hidden, bool);
     c->present = ARENA_NEW(arena, hidden, bool);
+    c->inner = ARENA_NEW(arena, hidden, bool);
     c->var_of = ARENA_NEW(arena, hidden, int16_t);
     c->seen = ARENA_NEW(arena, c->spec->node_count, int);
     size_t most = 2 * hidden + count;
@@ -226,7 +229,7 @@ static bool allocate(Collector *c, Bounds bounds, size_t count, Arena *arena) {
     c->graph->closes = ARENA_NEW(arena, most, int16_t);
     bool complete =
         plan->terms && plan->factors && plan->absent && plan->constants && plan->singles && plan->in_tree;
-    if (!complete || !plan->noted || !plan->latent || !c->present || !c->var_of || !c->seen ||
+    if (!complete || !plan->noted || !plan->latent || !plan->is_apart || !c->present || !c->inner || !c->var_of || !c->seen ||
         !c->graph->slot || !c->graph->closes)
         return err_memory(c->err);
     memset(c->var_of, -1, hidden * sizeof *c->var_of);
@@ -234,8 +237,28 @@ static bool allocate(Collector *c, Bounds bounds, size_t count, Arena *arena) {
     return err_set(c->err, ERR_TOO_LARGE, STR("case"), "too many findings are observed");
 }
 
-bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, Graph *graph, Arena *arena,
-                   Err *err) {
+/* What must be in the tree: what evidence depends on; with everything wanted, whatever has hidden children; else
+ * the parents of a wanted node that is apart. in_tree holds the parents of observed findings at first. */
+static void mark_relevant(Collector *c, const bool *wanted) {
+    InferPlan *plan = c->plan;
+    for (size_t slot = plan->net->hidden_count; slot-- > 0;) {
+        size_t at = plan->net->hidden[slot];
+        const NetNode *node = &c->spec->nodes[at];
+        bool all = !wanted && plan->net->inner[slot];
+        if (node->link_count == 0 || all) plan->in_tree[slot] = true;
+        bool apart = !plan->in_tree[slot] && (!wanted || wanted[at]);
+        plan->is_apart[slot] = apart;
+        if (!plan->in_tree[slot] && !apart) continue;
+        for (size_t i = 0; i < node->link_count; i++) {
+            uint16_t parent = plan->net->slot[node->links[i].parent];
+            plan->in_tree[parent] = true;
+            c->inner[parent] = true; /* for an apart child too: it is read off this node's states */
+        }
+    }
+}
+
+bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, const bool *wanted, Graph *graph,
+                   Arena *arena, Err *err) {
     const NetSpec *spec = network_spec(plan->net);
     Collector c = {.plan = plan, .graph = graph, .spec = spec, .observed = observed, .err = err};
     for (size_t i = 0; i < count; i++) {
@@ -251,12 +274,11 @@ bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, G
         if (observed[i].grade == 0) add_absent(&c, &observed[i]);
         else add_present(&c, &observed[i]);
     }
+    mark_relevant(&c, wanted);
     for (uint16_t slot = 0; slot < plan->net->hidden_count; slot++) {
         const NetNode *node = &spec->nodes[plan->net->hidden[slot]];
-        bool cause = node->link_count == 0 || plan->net->inner[slot];
-        plan->in_tree[slot] = plan->in_tree[slot] || cause;
         if (!plan->in_tree[slot] || node->link_count == 0) continue;
-        bool leaf = !c.present[slot] && !plan->net->inner[slot];
+        bool leaf = !c.present[slot] && !c.inner[slot];
         if (leaf && node->link_count > HIDDEN_TABLE_PARENTS) add_latent(&c, node, slot);
         else add_hidden(&c, node, slot);
     }

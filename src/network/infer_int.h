@@ -140,6 +140,7 @@ struct InferPlan {
     Bucket *buckets; /* in the order of elimination */
     size_t bucket_count;
     bool *in_tree;  /* by slot: not apart */
+    bool *is_apart; /* by slot: outside the tree, but wanted */
     bool *latent;   /* by slot */
     int *bucket_of; /* by slot: where it is summed out, -1: in no table with others */
     Apart *aparts;
@@ -172,8 +173,7 @@ static inline bool graph_gathers(const Graph *graph, int var) {
 }
 
 /* The steps of infer_compile, in this order. False with the error set. */
-bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, Graph *graph, Arena *arena,
-                   Err *err);
+bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, const bool *wanted, Graph *graph, Arena *arena, Err *err);
 bool infer_order(const InferPlan *plan, Graph *graph, Arena *arena, Err *err);
 bool infer_lay_out(InferPlan *plan, const Graph *graph, Arena *arena, Err *err);
 bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err);

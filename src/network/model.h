@@ -72,9 +72,9 @@ typedef struct Observed {
     Side side;
 } Observed;
 
-/* What these answers (as given, not completed) say to the network. Of a general finding and its parts only
- * the closest known ones count, side by side. out must hold 2 * finding_count; returns how many were written.
- */
+/* What these answers (as given, not completed) say to the network, side by side. An answer that follows from
+ * another one says nothing new and is left out (model_follows); all others count, also a general yes beside a
+ * part that is denied. out must hold 2 * finding_count; returns how many were written. */
 size_t model_observe(const Model *model, const Answers *given, unsigned kinds, Observed *out);
 
 /* The grade that an answer gives a graded or plain finding, or -1 when it is no evidence. */
@@ -83,8 +83,8 @@ int model_grade(const Finding *finding, const Answer *answer, Side side);
 /* The three-valued answer on one side; SIDE_NONE: on any. */
 Tri model_answer_on(const Answer *answer, Side side);
 
-/* Every known part of a general finding hides it: true when finding has a descendant with a known answer on
- * this side. */
-bool model_has_known_part(const Knowledge *k, const Answers *given, size_t finding, Side side);
+/* True when the answer to this finding on this side (SIDE_NONE: at all) follows from others: yes, because a
+ * part of it is yes there, or no, because a general finding that it is part of is no there. */
+bool model_follows(const Knowledge *k, const Answers *given, size_t finding, Side side);
 
 #endif

@@ -35,12 +35,12 @@ static bool is_part_of(const Knowledge *k, size_t finding, size_t whole) {
     return false;
 }
 
-bool model_has_known_part(const Knowledge *k, const Answers *given, size_t finding, Side side) {
+bool model_follows(const Knowledge *k, const Answers *given, size_t finding, Side side) {
     for (size_t f = 0; f < k->finding_count; f++) {
-        if (!given->of[f].known || !is_part_of(k, f, finding)) continue;
-        if (side == SIDE_NONE || given->of[f].any == TRI_YES ||
-            model_answer_on(&given->of[f], side) != TRI_UNKNOWN)
-            return true;
+        if (!given->of[f].known) continue;
+        Tri other = model_answer_on(&given->of[f], side);
+        if (other == TRI_YES && is_part_of(k, f, finding)) return true;
+        if (other == TRI_NO && is_part_of(k, finding, f)) return true;
     }
     return false;
 }
@@ -57,30 +57,21 @@ static size_t observe_either(const Model *model, size_t f, Observed *out) {
     return 1;
 }
 
-static size_t observe_finding(const Model *model, const Answers *given, size_t f, bool is_whole,
-                              Observed *out) {
+static size_t observe_finding(const Model *model, const Answers *given, size_t f, Observed *out) {
     const Finding *finding = &model->knowledge->findings[f];
     const Answer *answer = &given->of[f];
     const NodeOf *of = &model->finding[f];
     size_t count = 0;
     bool sided = finding->type == TYPE_SIDE;
     if (sided && answer->any == TRI_YES && answer->left == TRI_UNKNOWN && answer->right == TRI_UNKNOWN)
-        return is_whole && model_has_known_part(model->knowledge, given, f, SIDE_NONE)
-                   ? 0
-                   : observe_either(model, f, out);
+        return model_follows(model->knowledge, given, f, SIDE_NONE) ? 0 : observe_either(model, f, out);
     for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++) {
         if (of->of[side] < 0) continue;
         int grade = model_grade(finding, answer, side);
-        if (grade < 0 || (is_whole && model_has_known_part(model->knowledge, given, f, side))) continue;
+        if (grade < 0 || model_follows(model->knowledge, given, f, side)) continue;
         out[count++] = (Observed){{(uint16_t)of->of[side], (uint8_t)grade, -1}, (uint16_t)f, side};
     }
     return count;
-}
-
-static bool has_parts(const Knowledge *k, size_t finding) {
-    for (size_t f = 0; f < k->finding_count; f++)
-        if (k->findings[f].part_of == (int)finding) return true;
-    return false;
 }
 
 size_t model_observe(const Model *model, const Answers *given, unsigned kinds, Observed *out) {
@@ -89,7 +80,7 @@ size_t model_observe(const Model *model, const Answers *given, unsigned kinds, O
     for (size_t f = 0; f < k->finding_count; f++) {
         bool wanted = kinds >> k->findings[f].kind & 1;
         if (!wanted || !given->of[f].known || !network_has(model, f)) continue;
-        count += observe_finding(model, given, f, has_parts(k, f), out + count);
+        count += observe_finding(model, given, f, out + count);
     }
     return count;
 }

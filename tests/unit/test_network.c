@@ -267,7 +267,7 @@ static void test_one_site_explains_the_other_away(void **state) {
 
 static void expect_input_error(Tools *tools, const Network *net, const Observation *observed, size_t count) {
     Err err = {0};
-    assert_null(infer_compile(net, observed, count, tools->scratch, &err));
+    assert_null(infer_compile(net, observed, count, NULL, tools->scratch, &err));
     assert_int_equal(err.code, ERR_INPUT);
     assert_true(err.what[0] != 0);
 }
@@ -347,7 +347,7 @@ static void test_too_wide_a_case_is_a_defined_error(void **state) {
     double p[CAUSES + FINDINGS], log_evidence = 0;
     const Network *net = network_build(tools->arena, &spec, &err);
     assert_non_null(net);
-    assert_null(infer_compile(net, observed, FINDINGS, tools->scratch, &err));
+    assert_null(infer_compile(net, observed, FINDINGS, NULL, tools->scratch, &err));
     assert_int_equal(err.code, ERR_TOO_LARGE);
     assert_true(err.hint[0] != 0);
     /* The scratch is as good as new, and a case of ten such findings is computed. */
@@ -377,7 +377,7 @@ static void test_a_plan_knows_its_parameters(void **state) {
         static Visits visits;
         memset(&visits, 0, sizeof visits);
         Err err = {0};
-        InferPlan *plan = infer_compile(net, fixture.observed, fixture.observed_count, tools->scratch, &err);
+        InferPlan *plan = infer_compile(net, fixture.observed, fixture.observed_count, NULL, tools->scratch, &err);
         assert_non_null(plan);
         infer_plan_params(plan, count_visit, &visits);
         bool possible = infer_run(plan, fixture.params, before, &e1, &err);
@@ -402,15 +402,19 @@ static void test_unwanted_nodes_are_left_out(void **state) {
         const Network *net = build(tools, &fixture);
         double all[NODES] = {0}, some[NODES], log_evidence = 0;
         Err err = {0};
-        InferPlan *plan = infer_compile(net, fixture.observed, fixture.observed_count, tools->scratch, &err);
+        InferPlan *plan = infer_compile(net, fixture.observed, fixture.observed_count, NULL, tools->scratch, &err);
         assert_non_null(plan);
         if (!infer_run(plan, fixture.params, all, &log_evidence, &err)) continue;
-        infer_plan_want(plan, NULL);
+        bool wanted[NODES] = {false};
+        for (size_t i = 0; i < NODES; i += 3) wanted[i] = true;
+        plan = infer_compile(net, fixture.observed, fixture.observed_count, wanted, tools->scratch, &err);
+        assert_non_null(plan);
         for (size_t i = 0; i < NODES; i++) some[i] = -1;
         assert_true(infer_run(plan, fixture.params, some, &log_evidence, &err));
         for (size_t i = 0; i < fixture.nodes_used; i++) {
             if (fixture.nodes[i].kind == NODE_FINDING) continue;
-            assert_true(some[i] == all[i] || some[i] == -1);
+            assert_true(!wanted[i] || some[i] != -1);
+            assert_true(fabs(some[i] - all[i]) < 1e-9 || some[i] == -1);
             left_out += some[i] == -1;
         }
     }

@@ -122,11 +122,10 @@ static bool finding_gain(const Gainer *g, size_t finding, double *gain, Err *err
         bool plain = g->iv->knowledge->findings[finding].type == TYPE_YESNO;
         return !plain || context_gain(g, finding, gain, err);
     }
-    /* A general finding tells nothing once a part of it is known (model_observe leaves it out). */
+    /* What follows from other answers tells nothing new (model_observe leaves it out). */
     for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++) {
         double more = 0;
-        if (of->of[side] < 0 || model_has_known_part(g->iv->knowledge, &g->iv->at->given, finding, side))
-            continue;
+        if (of->of[side] < 0 || model_follows(g->iv->knowledge, &g->iv->at->given, finding, side)) continue;
         if (!node_gain(g, of->of[side], &more, err)) return false;
         *gain += more;
     }

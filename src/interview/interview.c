@@ -3,6 +3,7 @@
 #include "knowledge/expr.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { OUTCOMES_MAX = MAX_GRADES + 1, HARM_OF_SERIOUS = 4 };
 
@@ -38,32 +39,29 @@ static double entropy(double p) {
 }
 
 /* Uncertainty about all causes that are reported, each weighted by the harm of missing it. */
-static double uncertainty(const Interview *iv, const double *nodes) {
-    const Model *model = belief_model(iv->belief);
+static double uncertainty(const Interview *iv, const double *causes) {
     const Knowledge *k = iv->knowledge;
     double sum = 0;
     for (size_t c = 0; c < k->cause_count; c++) {
-        int node = model->cause[c].of[SIDE_NONE];
-        if (!k->causes[c].report || node < 0) continue;
-        sum += entropy(nodes[node]) * (k->causes[c].serious ? HARM_OF_SERIOUS : 1);
+        if (!k->causes[c].report) continue;
+        sum += entropy(causes[SIDE_SLOTS * c]) * (k->causes[c].serious ? HARM_OF_SERIOUS : 1);
     }
     return sum;
 }
 
 typedef struct Gainer {
     const Interview *iv;
-    double *nodes; /* work space */
-    double *now;   /* current posteriors */
+    double *then; /* posteriors after an answer */
+    double *now;  /* current posteriors */
     double now_uncertainty;
 } Gainer;
 
 static bool gainer_new(const Interview *iv, Arena *scratch, Gainer *g, Err *err) {
-    const NetSpec *spec = network_spec(belief_model(iv->belief)->net);
     g->iv = iv;
-    g->nodes = ARENA_NEW(scratch, spec->node_count, double);
-    g->now = ARENA_NEW(scratch, spec->node_count, double);
-    if (!g->nodes || !g->now) return err_memory(err);
-    for (size_t n = 0; n < spec->node_count; n++) g->now[n] = belief_node(iv->belief, (int)n);
+    g->then = ARENA_NEW(scratch, belief_slots(iv->belief), double);
+    g->now = ARENA_NEW(scratch, belief_slots(iv->belief), double);
+    if (!g->then || !g->now) return err_memory(err);
+    memcpy(g->now, belief_causes(iv->belief), belief_slots(iv->belief) * sizeof *g->now);
     g->now_uncertainty = uncertainty(iv, g->now);
     return true;
 }
@@ -79,13 +77,13 @@ static bool node_gain(const Gainer *g, int node, double *gain, Err *err) {
         Observation extra = {(uint16_t)node, grade, -1};
         double log_then = 0;
         Err impossible = {0};
-        if (!belief_with(g->iv->belief, &extra, 1, g->nodes, &log_then, &impossible)) {
+        if (!belief_with(g->iv->belief, &extra, 1, g->then, &log_then, &impossible)) {
             if (impossible.code == ERR_IMPOSSIBLE) continue; /* an answer that cannot come has no weight */
             *err = impossible;
             return false;
         }
         double p = exp(log_then - log_now);
-        expected += p * uncertainty(g->iv, g->nodes);
+        expected += p * uncertainty(g->iv, g->then);
         total += p;
     }
     *gain = total > 0 ? fmax(0, g->now_uncertainty - expected / total) : 0;
@@ -97,17 +95,16 @@ static bool context_gain(const Gainer *g, size_t finding, double *gain, Err *err
     Interview iv = *g->iv;
     Answer kept = iv.at->complete.of[finding];
     iv.at->complete.of[finding] = answer_yesno(true);
-    bool ok = belief_in_context(iv.belief, &iv.at->complete, g->nodes, err);
+    bool ok = belief_in_context(iv.belief, &iv.at->complete, g->then, err);
     iv.at->complete.of[finding] = kept;
     if (!ok) return false;
-    const Model *model = belief_model(iv.belief);
     double change = 0;
     for (size_t c = 0; c < iv.knowledge->cause_count; c++) {
-        int node = model->cause[c].of[SIDE_NONE];
-        if (!iv.knowledge->causes[c].report || node < 0) continue;
-        double mean = CONTEXT_YES_SHARE * g->nodes[node] + (1 - CONTEXT_YES_SHARE) * g->now[node];
+        size_t node = SIDE_SLOTS * c;
+        if (!iv.knowledge->causes[c].report) continue;
+        double mean = CONTEXT_YES_SHARE * g->then[node] + (1 - CONTEXT_YES_SHARE) * g->now[node];
         double within =
-            CONTEXT_YES_SHARE * entropy(g->nodes[node]) + (1 - CONTEXT_YES_SHARE) * entropy(g->now[node]);
+            CONTEXT_YES_SHARE * entropy(g->then[node]) + (1 - CONTEXT_YES_SHARE) * entropy(g->now[node]);
         change += (entropy(mean) - within) * (iv.knowledge->causes[c].serious ? HARM_OF_SERIOUS : 1);
     }
     *gain = fmax(0, change);

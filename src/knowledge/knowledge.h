@@ -126,8 +126,10 @@ typedef struct Cause {
     Str id; /* roots are named root_L5 */
     bool sided;
     bool serious;
-    bool report;                /* shown among likely causes; always true for conditions, false for roots */
-    bool explains_leg;          /* conditions only */
+    bool core;         /* conditions: may hold together with every other; the others exclude one another
+                          (network/model.h) */
+    bool report;       /* shown among likely causes; always true for conditions, false for roots */
+    bool explains_leg; /* conditions only */
     Param prior[SETTING_COUNT]; /* conditions only */
     Param leak;                 /* syndromes and roots only */
     const ContextOdds *context;

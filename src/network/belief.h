@@ -1,5 +1,14 @@
 /* What the network believes about one person: posteriors, intervals, what each finding adds, what a further
- * answer would change. A Belief is the work memory of one thread; the Model behind it is shared. */
+ * answer would change. A Belief is the work memory of one thread; the Model behind it is shared.
+ *
+ * The posterior is the exact mixture over the alternatives (model.h): one run of the junction tree without
+ * any alternative and one for each that bears on what was observed, weighed by prior times P(observed |
+ * alternative).
+ *
+ * Posteriors come as arrays over causes and sides: [SIDE_SLOTS * cause + side], belief_slots() of them.
+ * SIDE_NONE is the whole; of sided roots and syndromes, which have no node for the whole, it is the larger
+ * side.
+ */
 #ifndef PLUMBLINE_NETWORK_BELIEF_H
 #define PLUMBLINE_NETWORK_BELIEF_H
 
@@ -18,29 +27,37 @@ void belief_free(Belief *belief);
 bool belief_set(Belief *belief, const Answers *given, const Answers *complete, unsigned kinds, Err *err);
 
 const Model *belief_model(const Belief *belief);
+size_t belief_slots(const Belief *belief);
 
-/* Posterior of a cause: SIDE_NONE for the whole (sided roots and syndromes: 1 - (1 - left)(1 - right) is not
- * exact, so it is the larger side), or one side. And by node. */
+/* The posteriors, belief_slots() of them; and one of them. Valid until the next belief_set. */
+const double *belief_causes(const Belief *belief);
 double belief_cause(const Belief *belief, size_t cause, Side side);
-double belief_node(const Belief *belief, int node);
 double belief_log_evidence(const Belief *belief);
 
 /* The observations that it rests on. */
 size_t belief_observed(const Belief *belief, const Observed **observed);
 
-/* Posteriors of all nodes with one observation left out, or with a further one; into nodes
- * (network_spec()->node_count doubles). log_evidence may be NULL. */
-bool belief_without(Belief *belief, size_t observed, double *nodes, double *log_evidence, Err *err);
-bool belief_with(Belief *belief, const Observation *extra, size_t count, double *nodes, double *log_evidence,
+/* Posteriors with one observation left out, or with up to four further ones; into causes (belief_slots()).
+ * log_evidence may be NULL. Alternatives that carry less than a ten-thousandth of the belief keep their
+ * likelihood ratio. */
+bool belief_without(Belief *belief, size_t observed, double *causes, double *log_evidence, Err *err);
+bool belief_with(Belief *belief, const Observation *extra, size_t count, double *causes, double *log_evidence,
                  Err *err);
 
-/* Posteriors of all nodes for other priors: the answers that only move context, completed. */
-bool belief_in_context(Belief *belief, const Answers *complete, double *nodes, Err *err);
+/* Posteriors for other priors: answers that only move context, completed. */
+bool belief_in_context(Belief *belief, const Answers *complete, double *causes, Err *err);
 
-/* 90 % intervals of all nodes (5th and 95th percentile) over `draws` draws of all parameters from their own
- * intervals. The same seed gives the same result. The point estimate always lies within. lo and hi:
- * node_count doubles each. */
+/* 90 % intervals (5th and 95th percentile) over `draws` draws of all parameters from their own intervals. The
+ * same seed gives the same result. The point estimate always lies within. lo and hi: belief_slots() each. At
+ * most 2,000 draws. */
 bool belief_intervals(Belief *belief, const Answers *complete, uint64_t seed, uint32_t draws, double *lo,
                       double *hi, Err *err);
+
+/* How large the case was: the widest table of a run, and how many runs it took. */
+typedef struct BeliefSize {
+    InferSize tables;
+    size_t runs;
+} BeliefSize;
+BeliefSize belief_size(const Belief *belief);
 
 #endif

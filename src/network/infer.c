@@ -66,6 +66,7 @@ void infer_plan_params(const InferPlan *plan, void (*visit)(void *context, uint3
     memset(plan->noted, 0, spec->param_count * sizeof *plan->noted);
     for (size_t slot = 0; slot < plan->net->hidden_count; slot++) {
         const NetNode *node = &spec->nodes[plan->net->hidden[slot]];
+        if (!plan->in_tree[slot] && !plan->is_apart[slot]) continue;
         visit_once(&visitor, node->first_param);
         for (size_t i = 0; i < node->link_count; i++) visit_once(&visitor, node->links[i].first_param);
     }
@@ -76,6 +77,11 @@ void infer_plan_params(const InferPlan *plan, void (*visit)(void *context, uint3
         for (uint32_t lower = 0; lower <= term->lower; lower++) visit_once(&visitor, term->param - lower);
         if (!term->top) visit_once(&visitor, term->param + 1);
     }
+}
+
+bool infer_plan_answers(const InferPlan *plan, uint16_t node) {
+    uint16_t slot = plan->net->slot[node];
+    return plan->in_tree[slot] || plan->is_apart[slot];
 }
 
 InferSize infer_plan_size(const InferPlan *plan) {

@@ -35,9 +35,9 @@ typedef struct InferPlan InferPlan;
 
 /* Compiles for these observations. The same plan can be run with many parameter vectors. A node observed
  * twice with different grades, or both by itself and in an `either`, is ERR_INPUT; said again in the same way
- * it counts once. wanted (by node; NULL: all) says which nodes must be answered even if no observation depends on
- * them: the others of that kind stay out of the tree, and their posterior is left untouched. They can cost more
- * than the rest. NULL on failure. */
+ * it counts once. wanted (by node; NULL: all) says which nodes must be answered even if no observation
+ * depends on them: the others of that kind stay out of the tree, and their posterior is left untouched. They
+ * can cost more than the rest. NULL on failure. */
 InferPlan *infer_compile(const Network *net, const Observation *observed, size_t count, const bool *wanted,
                          InferScratch *scratch, Err *err);
 
@@ -56,6 +56,9 @@ bool infer(const Network *net, const double *params, const Observation *observed
 /* Which parameters the plan depends on: calls visit once for each. The rest need not be drawn for intervals.
  */
 void infer_plan_params(const InferPlan *plan, void (*visit)(void *context, uint32_t param), void *context);
+
+/* Is this hidden node worked out by the plan? Parameters of the others change nothing. */
+bool infer_plan_answers(const InferPlan *plan, uint16_t node);
 
 /* Size of the compiled case, for the bench and the guard: the largest table's variables and all table
  * entries. */

@@ -229,16 +229,17 @@ static bool allocate(Collector *c, Bounds bounds, size_t count, Arena *arena) {
     c->graph->closes = ARENA_NEW(arena, most, int16_t);
     bool complete =
         plan->terms && plan->factors && plan->absent && plan->constants && plan->singles && plan->in_tree;
-    if (!complete || !plan->noted || !plan->latent || !plan->is_apart || !c->present || !c->inner || !c->var_of || !c->seen ||
-        !c->graph->slot || !c->graph->closes)
+    if (!complete || !plan->noted || !plan->latent || !plan->is_apart || !c->present || !c->inner ||
+        !c->var_of || !c->seen || !c->graph->slot || !c->graph->closes)
         return err_memory(c->err);
     memset(c->var_of, -1, hidden * sizeof *c->var_of);
     if (most <= MAX_VARIABLES) return true;
     return err_set(c->err, ERR_TOO_LARGE, STR("case"), "too many findings are observed");
 }
 
-/* What must be in the tree: what evidence depends on; with everything wanted, whatever has hidden children; else
- * the parents of a wanted node that is apart. in_tree holds the parents of observed findings at first. */
+/* What must be in the tree: what evidence depends on; with everything wanted, whatever has hidden children;
+ * else the parents of a wanted node that is apart. in_tree holds the parents of observed findings at first.
+ */
 static void mark_relevant(Collector *c, const bool *wanted) {
     InferPlan *plan = c->plan;
     for (size_t slot = plan->net->hidden_count; slot-- > 0;) {
@@ -257,8 +258,8 @@ static void mark_relevant(Collector *c, const bool *wanted) {
     }
 }
 
-bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, const bool *wanted, Graph *graph,
-                   Arena *arena, Err *err) {
+bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, const bool *wanted,
+                   Graph *graph, Arena *arena, Err *err) {
     const NetSpec *spec = network_spec(plan->net);
     Collector c = {.plan = plan, .graph = graph, .spec = spec, .observed = observed, .err = err};
     for (size_t i = 0; i < count; i++) {

@@ -173,7 +173,8 @@ static inline bool graph_gathers(const Graph *graph, int var) {
 }
 
 /* The steps of infer_compile, in this order. False with the error set. */
-bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, const bool *wanted, Graph *graph, Arena *arena, Err *err);
+bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, const bool *wanted,
+                   Graph *graph, Arena *arena, Err *err);
 bool infer_order(const InferPlan *plan, Graph *graph, Arena *arena, Err *err);
 bool infer_lay_out(InferPlan *plan, const Graph *graph, Arena *arena, Err *err);
 bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err);

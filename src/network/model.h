@@ -2,8 +2,18 @@
  * numbers hold for a person. A Model is immutable and shared; it knows nothing of files or cases.
  *
  * The four layers: the person (age, setting, risks …) moves priors and some leaks by odds ratios, so it is
- * context and not nodes; conditions (or their sites) are priors; syndromes and roots are noisy-ORs; findings
- * are leaves.
+ * context and not nodes; conditions are causes; syndromes and roots are noisy-ORs; findings are leaves.
+ *
+ * Core conditions (core: true) are nodes and may hold together in any combination. Every other condition is
+ * an alternative: besides the core at most one alternative holds (a sided condition on the left, the right or
+ * both sides). That is what makes exact inference possible: fifty conditions that may all hold together and
+ * share their findings would need tables of 2^20 entries. An alternative is no node; that it holds raises the
+ * leaks of what it shows: leak' = 1 - (1 - leak)(1 - p), which is the noisy-OR with a cause that is known to
+ * be there.
+ *
+ * A condition with sites (levels, zones, sides) presses a root with the probability summed over its sites;
+ * given the condition the roots are taken as independent. Where the site is, is read off afterwards
+ * (network/locate.h).
  */
 #ifndef PLUMBLINE_NETWORK_MODEL_H
 #define PLUMBLINE_NETWORK_MODEL_H
@@ -15,27 +25,36 @@
 
 typedef enum Side { SIDE_NONE, SIDE_ON_LEFT, SIDE_ON_RIGHT, SIDE_SLOTS } Side;
 
-/* Nodes of a cause or finding: [SIDE_NONE] is the whole (for sided causes the OR of both sides; -1 for sided
- * findings), the others one side (-1 when it has none). */
+/* Nodes of a cause or finding: [SIDE_NONE] is the whole (for sided core conditions the OR of both sides; -1
+ * for other sided things), the others one side (-1 when it has none). Alternatives have no node at all. */
 typedef struct NodeOf {
     int of[SIDE_SLOTS];
 } NodeOf;
 
-/* A site of a condition on one side. */
-typedef struct SiteNode {
-    uint16_t cause;
-    uint16_t site; /* index into the cause's sites */
-    Side side;
+/* What an alternative does to one node: parameter `leak` + g becomes 1 - (1 - leak)(1 - parameter `by` + g).
+ */
+typedef struct Change {
     uint16_t node;
-} SiteNode;
+    uint8_t grades;
+    uint32_t leak;
+    uint32_t by;
+} Change;
+
+typedef struct Alternative {
+    uint16_t cause;
+    bool left, right;      /* the sides on which a sided condition holds; both false when it has no sides */
+    const Change *changes; /* one for each node that it touches */
+    size_t change_count;
+} Alternative;
 
 typedef struct Model {
     const Knowledge *knowledge;
     const Network *net;
     const NodeOf *cause;   /* per cause */
     const NodeOf *finding; /* per finding; all -1 when it is not in the network */
-    const SiteNode *sites;
-    size_t site_count;
+    size_t hidden_count;   /* nodes before the first finding */
+    const Alternative *alternatives;
+    size_t alternative_count;
     const double *lo; /* 95 % interval of each parameter of the network (priors: of the plain setting) */
     const double *hi;
     const struct PriorSlot *priors;
@@ -47,15 +66,30 @@ typedef struct Model {
 /* Builds the network of this knowledge. ERR_KNOWLEDGE when it is not well-formed. */
 const Model *model_build(Arena *arena, const Knowledge *k, Err *err);
 
-/* The parameters for this person, into params (as many as network_spec()->param_count): the defaults with the
- * priors of the setting and the odds of all contexts that are known to hold. Answers must be complete (see
- * interview/case.h) so that parts imply the whole. An unknown setting is taken as primary_care. */
-void model_params(const Model *model, const Answers *answers, double *params);
+/* Whose numbers: the person, and which draw of the parameters' intervals (draw 0: the values themselves). */
+typedef struct Person {
+    const Answers *answers; /* complete (interview/case.h), so that parts imply the whole */
+    uint64_t seed;
+    uint32_t draw;
+} Person;
 
-/* As model_params, with every number drawn from its interval: draw k (1..) of the seed. params must hold the
- * result of model_params; only the listed parameters are drawn, and all priors. */
-void model_draw(const Model *model, const Answers *answers, uint64_t seed, uint32_t draw,
-                const uint32_t *only, size_t only_count, double *params);
+/* The parameters for this person, into params (network_spec()->param_count), and the prior of each
+ * alternative, into alternatives (alternative_count; what they leave of 1 is the chance that none holds).
+ * Defaults, with the priors of the setting and the odds of all contexts that are known to hold; an unknown
+ * setting is taken as primary_care. When person->draw is above 0 all priors are drawn, and those parameters
+ * that `only` lists; params must then hold the result of an earlier call for the same answers. */
+void model_params(const Model *model, const Person *person, const uint32_t *only, size_t only_count,
+                  double *params, double *alternatives);
+
+/* Puts the leaks under an alternative into `to`, from the parameters without one; and takes them back. */
+void model_assume(const Alternative *alternative, const double *params, double *to);
+void model_unassume(const Alternative *alternative, const double *params, double *to);
+
+/* P(root pressed by this condition | the condition holds), by its sites: per root cause index and side, into
+ * pressed[2 * cause_count] (left at 2 c, right at 2 c + 1); and for one site and its side into the same
+ * shape. */
+void model_presses(const Knowledge *k, size_t condition, double *pressed);
+void model_site_presses(const Knowledge *k, const Site *site, Side side, double *pressed);
 
 /* Which kinds of findings are observed: bits 1 << FindingKind. */
 enum {

@@ -216,6 +216,10 @@ void report_json(const Report *report, Str language, Arena *scratch, Buf *out) {
     buf_add(out, STR(",\n  "));
     ask_next(&p);
     buf_format(out, ",\n  \"unexplained\": %s", report->unexplained ? "true" : "false");
+    if (report->unexplained) {
+        buf_add(out, STR(",\n  "));
+        text_member(&p, "unexplained_because", str_of(report->network.what));
+    }
     buf_add(out, STR(",\n  \"knowledge\": {"));
     text_member(&p, "version", report->knowledge->version);
     buf_add(out, STR(", "));

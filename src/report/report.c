@@ -1,5 +1,7 @@
 #include "report/report.h"
 
+#include "network/locate.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,16 +10,10 @@ static const double REASON_MIN_LOG_ODDS = 0.1;
 static const double EXPLAIN_MIN_PROBABILITY = 0.01;
 static const double ROOT_MIN_PROBABILITY = 0.1;
 static const double SIDE_LEADS_BY = 2.0;
-static const double CAUSE_HAS_SITES_MIN = 0.02;
+static const double LEVEL_MIN_PROBABILITY = 0.02;
 
 ReportOptions report_defaults(void) {
     return (ReportOptions){.kinds = OBSERVE_ALL, .draws = 500, .seed = 20260101, .explain = true};
-}
-
-/* The whole of a cause for the reader: for sided causes the node of both sides together. */
-static int whole_node(const Model *model, size_t cause) {
-    const NodeOf *of = &model->cause[cause];
-    return of->of[SIDE_NONE] >= 0 ? of->of[SIDE_NONE] : of->of[SIDE_ON_LEFT];
 }
 
 static int by_probability(const void *a, const void *b) {
@@ -29,11 +25,9 @@ static int by_probability(const void *a, const void *b) {
 
 static bool list_causes(Arena *arena, Belief *belief, const ReportOptions *options, Report *out, Err *err) {
     const Knowledge *k = out->knowledge;
-    const Model *model = belief_model(belief);
-    size_t nodes = network_spec(model->net)->node_count;
     CauseLine *lines = ARENA_NEW(arena, k->cause_count, CauseLine);
-    double *lo = ARENA_NEW(arena, nodes, double);
-    double *hi = ARENA_NEW(arena, nodes, double);
+    double *lo = ARENA_NEW(arena, belief_slots(belief), double);
+    double *hi = ARENA_NEW(arena, belief_slots(belief), double);
     if (!lines || !lo || !hi) return err_memory(err);
     if (options->draws &&
         !belief_intervals(belief, &out->of->complete, options->seed, options->draws, lo, hi, err))
@@ -41,12 +35,11 @@ static bool list_causes(Arena *arena, Belief *belief, const ReportOptions *optio
     for (size_t c = 0; c < k->cause_count; c++) {
         if (!k->causes[c].report) continue;
         CauseLine *line = &lines[out->cause_count++];
-        int node = whole_node(model, c);
         double p = belief_cause(belief, c, SIDE_NONE);
         *line = (CauseLine){.cause = (uint16_t)c, .probability = p, .lo = p, .hi = p};
         if (!options->draws) continue;
-        line->lo = fmin(lo[node], p);
-        line->hi = fmax(hi[node], p);
+        line->lo = fmin(lo[SIDE_SLOTS * c], p);
+        line->hi = fmax(hi[SIDE_SLOTS * c], p);
     }
     qsort(lines, out->cause_count, sizeof *lines, by_probability);
     out->causes = lines;
@@ -81,19 +74,18 @@ static void keep_reason(Reason *of, size_t *count, Reason reason) {
 
 /* For each observation, the posteriors without it: what it added to or took from every cause. */
 static bool explain(Arena *arena, Belief *belief, Report *out, Err *err) {
-    const Model *model = belief_model(belief);
-    double *nodes = ARENA_NEW(arena, network_spec(model->net)->node_count, double);
+    double *causes = ARENA_NEW(arena, belief_slots(belief), double);
     const Observed *observed = NULL;
     size_t count = belief_observed(belief, &observed);
     CauseLine *lines = (CauseLine *)out->causes;
     Reason *room = ARENA_NEW(arena, out->cause_count * 2 * REASONS_MAX, Reason);
-    if (!nodes || !room) return err_memory(err);
+    if (!causes || !room) return err_memory(err);
     for (size_t i = 0; i < count; i++) {
         Err ignored = {0};
-        if (!belief_without(belief, i, nodes, NULL, &ignored)) continue;
+        if (!belief_without(belief, i, causes, NULL, &ignored)) continue;
         for (size_t c = 0; c < out->cause_count; c++) {
             CauseLine *line = &lines[c];
-            double without = nodes[whole_node(model, line->cause)];
+            double without = causes[SIDE_SLOTS * line->cause];
             if (line->probability < EXPLAIN_MIN_PROBABILITY && without < EXPLAIN_MIN_PROBABILITY) continue;
             double change = log_odds(line->probability) - log_odds(without);
             if (fabs(change) < REASON_MIN_LOG_ODDS) continue;
@@ -136,21 +128,16 @@ static bool find_roots(Arena *arena, const Belief *belief, Report *out, Err *err
 
 static bool find_levels(Arena *arena, const Belief *belief, Report *out, Err *err) {
     const Knowledge *k = out->knowledge;
-    const Model *model = belief_model(belief);
     double *at_level = ARENA_NEW(arena, k->level_count, double);
     LevelLine *levels = ARENA_NEW(arena, k->level_count, LevelLine);
     if (!at_level || !levels) return err_memory(err);
-    for (size_t i = 0; i < model->site_count; i++) {
-        const SiteNode *sn = &model->sites[i];
-        at_level[k->causes[sn->cause].sites[sn->site].level] += belief_node(belief, sn->node);
-    }
+    if (!locate_levels(belief, arena, at_level, err)) return false;
     size_t count = 0;
     for (size_t l = 0; l < k->level_count; l++) {
-        double p = fmin(1, at_level[l]);
-        if (p < CAUSE_HAS_SITES_MIN) continue;
+        if (at_level[l] < LEVEL_MIN_PROBABILITY) continue;
         size_t at = count++;
-        for (; at > 0 && levels[at - 1].probability < p; at--) levels[at] = levels[at - 1];
-        levels[at] = (LevelLine){(uint16_t)l, p};
+        for (; at > 0 && levels[at - 1].probability < at_level[l]; at--) levels[at] = levels[at - 1];
+        levels[at] = (LevelLine){(uint16_t)l, at_level[l]};
     }
     out->where.levels = levels;
     out->where.level_count = count;
@@ -189,6 +176,7 @@ bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *op
             return false;
         }
         out->unexplained = true;
+        out->network = network;
         out->cause_count = out->where.root_count = out->where.level_count = 0;
     }
     double *probability = ARENA_NEW(arena, k->cause_count, double);

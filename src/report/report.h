@@ -62,6 +62,7 @@ typedef struct Report {
     const FindingGain *ask_next; /* what would make it clearer */
     size_t ask_next_count;
     double log_evidence;
+    Err network;      /* why the network gave nothing, when `unexplained` */
     bool unexplained; /* the answers cannot occur together under the knowledge: no causes are given, urgency
                          still is */
 } Report;

@@ -1,0 +1,152 @@
+/* The numbers for one person: priors by setting and context, leaks by context, draws from intervals
+ * (model.h). */
+#include "network/draw.h"
+#include "network/model_int.h"
+
+#include <math.h>
+
+/* Streams of draw_normal: each number that is drawn has its own. Below the first are the parameters' own
+ * indices. */
+enum { STREAM_PRIOR = 1 << 24, STREAM_CONTEXT = 1 << 25, STREAM_LEAK = 1 << 26, CONTEXTS_MAX = 64 };
+
+/* All alternatives together leave at least this chance that none holds. */
+static const double LEAST_NONE = 0.05;
+
+static double logit(double p) {
+    return log(p / (1 - p));
+}
+
+static double logistic(double x) {
+    return 1 / (1 + exp(-x));
+}
+
+/* Standard deviation on the log-odds scale of a number whose 95 % interval is [lo, hi]. An end of 0 or 1 is
+ * taken as a hundredth of the way from there to the other end, as draw_params does. */
+static double spread(double lo, double hi, bool odds) {
+    const double sds_in_interval = 3.92;
+    if (!(hi > lo)) return 0;
+    if (odds) return (log(hi) - log(lo)) / sds_in_interval;
+    if (lo <= 0) lo = hi / 100;
+    if (hi >= 1) hi = 1 - (1 - lo) / 100;
+    return (logit(hi) - logit(lo)) / sds_in_interval;
+}
+
+static double noise(const Person *person, uint32_t stream) {
+    return person->draw ? draw_normal(person->seed, stream, person->draw) : 0;
+}
+
+/* Sum of the log odds of all contexts that are known to hold. Unknown is not no: it leaves the average. */
+static double context_log_odds(const ContextOdds *context, size_t count, const Person *person,
+                               uint32_t stream) {
+    ExprFacts facts = {.answers = person->answers};
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (expr_eval(context[i].when, &facts) != TRI_YES) continue;
+        const Param *odds = &context[i].odds;
+        sum += log(odds->value[0]);
+        sum += spread(odds->lo[0], odds->hi[0], true) * noise(person, stream + (uint32_t)(i % CONTEXTS_MAX));
+    }
+    return sum;
+}
+
+/* The prior of a condition for this person. */
+static double prior_of(const Model *model, size_t cause, const Person *person) {
+    const Knowledge *k = model->knowledge;
+    const Cause *c = &k->causes[cause];
+    const Answer *setting = &person->answers->of[k->person.setting];
+    const Param *p = &c->prior[setting->known && setting->choice >= 0 ? (size_t)setting->choice : 1];
+    if (p->value[0] <= 0) return 0;
+    double sum = logit(p->value[0]);
+    sum += spread(p->lo[0], p->hi[0], false) * noise(person, STREAM_PRIOR + (uint32_t)cause);
+    sum += context_log_odds(c->context, c->context_count, person,
+                            STREAM_CONTEXT + (uint32_t)cause * CONTEXTS_MAX);
+    return logistic(sum);
+}
+
+static void write_core_priors(const Model *model, const Person *person, double *params) {
+    size_t cause = model->knowledge->cause_count;
+    double prior = 0;
+    for (size_t i = 0; i < model->prior_count; i++) {
+        const PriorSlot *slot = &model->priors[i];
+        if (slot->cause != cause) { /* the two sides of a condition stand together */
+            cause = slot->cause;
+            prior = prior_of(model, cause, person);
+        }
+        params[slot->param] = slot->share >= 1 ? prior : -expm1(slot->share * log1p(-prior));
+    }
+}
+
+/* A sided condition with the prior P has 1 - sqrt(1 - P) on each side, independently; one side alone and both
+ * follow. */
+static double alternative_prior(const Alternative *a, double prior) {
+    if (!a->left && !a->right) return prior;
+    double side = -expm1(0.5 * log1p(-prior));
+    return a->left && a->right ? side * side : side * (1 - side);
+}
+
+static void write_alternative_priors(const Model *model, const Person *person, double *alternatives) {
+    size_t cause = model->knowledge->cause_count;
+    double prior = 0;
+    double sum = 0;
+    for (size_t i = 0; i < model->alternative_count; i++) {
+        const Alternative *a = &model->alternatives[i];
+        if (a->cause != cause) {
+            cause = a->cause;
+            prior = prior_of(model, cause, person);
+        }
+        alternatives[i] = alternative_prior(a, prior);
+        sum += alternatives[i];
+    }
+    double most = 1 - LEAST_NONE;
+    for (size_t i = 0; sum > most && i < model->alternative_count; i++) alternatives[i] *= most / sum;
+}
+
+/* Leaks in context: the odds are moved on top of what params holds, grade by grade, which keeps them falling.
+ */
+static void write_leaks(const Model *model, const Person *person, double *params) {
+    size_t finding = model->knowledge->finding_count;
+    double moved = 0;
+    for (size_t i = 0; i < model->leak_count; i++) {
+        const LeakSlot *slot = &model->leaks[i];
+        if (slot->finding != finding) {
+            finding = slot->finding;
+            const Finding *f = &model->knowledge->findings[finding];
+            uint32_t stream = STREAM_LEAK + (uint32_t)finding * CONTEXTS_MAX;
+            moved = context_log_odds(f->leak_context, f->leak_context_count, person, stream);
+        }
+        double p = params[slot->param];
+        if (p > 0 && p < 1) params[slot->param] = logistic(logit(p) + moved);
+    }
+}
+
+void model_params(const Model *model, const Person *person, const uint32_t *only, size_t only_count,
+                  double *params, double *alternatives) {
+    const NetSpec *spec = network_spec(model->net);
+    if (person->draw == 0) {
+        for (size_t i = 0; i < spec->param_count; i++) params[i] = spec->params[i];
+    } else {
+        /* Back to the plain leaks first: a context moves them once, whether they are drawn or not. */
+        for (size_t i = 0; i < model->leak_count; i++)
+            params[model->leaks[i].param] = spec->params[model->leaks[i].param];
+        draw_params(spec->params, model->lo, model->hi, spec->param_count, person->seed, person->draw, only,
+                    only_count, params);
+    }
+    write_core_priors(model, person, params);
+    write_alternative_priors(model, person, alternatives);
+    write_leaks(model, person, params);
+}
+
+void model_assume(const Alternative *alternative, const double *params, double *to) {
+    for (size_t i = 0; i < alternative->change_count; i++) {
+        const Change *c = &alternative->changes[i];
+        for (uint32_t g = 0; g < c->grades; g++)
+            to[c->leak + g] = 1 - (1 - params[c->leak + g]) * (1 - params[c->by + g]);
+    }
+}
+
+void model_unassume(const Alternative *alternative, const double *params, double *to) {
+    for (size_t i = 0; i < alternative->change_count; i++) {
+        const Change *c = &alternative->changes[i];
+        for (uint32_t g = 0; g < c->grades; g++) to[c->leak + g] = params[c->leak + g];
+    }
+}

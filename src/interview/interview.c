@@ -11,19 +11,60 @@ enum { OUTCOMES_MAX = MAX_GRADES + 1, HARM_OF_SERIOUS = 4 };
  * is assumed. */
 static const double CONTEXT_YES_SHARE = 0.15;
 
+/* A last answer less likely than this has no weight, and what is left over for it is rounding. */
+static const double LEAST_REST = 1e-9;
+
+static bool same_answer(const Finding *f, const Answer *a, const Answer *b) {
+    if (!a->known) return false;
+    if (f->type == TYPE_NUMBER) return a->number <= b->number && a->number >= b->number;
+    if (f->type == TYPE_CHOICE) return a->choice == b->choice;
+    return a->any == b->any && a->left == b->left && a->right == b->right;
+}
+
+/* Was this option taken: is all known that it sets? */
+static bool option_holds(const Case *at, const Option *option) {
+    for (size_t s = 0; s < option->set_count; s++) {
+        const Setting *set = &option->sets[s];
+        if (!same_answer(&at->knowledge->findings[set->finding], &at->given.of[set->finding], &set->value))
+            return false;
+    }
+    return option->set_count > 0;
+}
+
+/* What "not ticked" means for a finding on a screen of several. */
+static Answer denied(const Finding *f) {
+    if (f->type == TYPE_SIDE) return answer_side('n');
+    if (f->type == TYPE_YESNO) return answer_yesno(false);
+    if (f->type != TYPE_CHOICE) return ANSWER_UNKNOWN;
+    for (size_t i = 0; i < f->choice_count; i++)
+        if (f->grades ? i == 0 : f->no_choices >> i & 1) return answer_choice((int)i);
+    return ANSWER_UNKNOWN;
+}
+
+/* Nothing is left to ask when all findings of a screen are known. A single choice may leave some open, and so
+ * may several: what cannot be denied by not being ticked. */
+static bool is_settled(const Case *at, const Question *q) {
+    size_t known = 0;
+    size_t open = 0;
+    for (size_t i = 0; i < q->ask_count; i++) {
+        bool is_known = at->given.of[q->asks[i]].known;
+        bool may_stay = q->kind == QUESTION_SEVERAL && !denied(&at->knowledge->findings[q->asks[i]]).known;
+        known += is_known;
+        open += !is_known && !may_stay;
+    }
+    bool settled = known > 0 && open == 0;
+    for (size_t o = 0; q->kind == QUESTION_SINGLE && o < q->option_count; o++)
+        settled = settled || option_holds(at, &q->options[o]);
+    return settled;
+}
+
 bool interview_start(Arena *arena, Belief *belief, Case *at, bool clinician, Interview *out, Err *err) {
     const Knowledge *k = belief_model(belief)->knowledge;
     *out = (Interview){.knowledge = k, .belief = belief, .at = at, .clinician = clinician};
     out->done = ARENA_NEW(arena, k->question_count, unsigned char);
     out->history = ARENA_NEW(arena, k->question_count, uint16_t);
     if (!out->done || !out->history) return err_memory(err);
-    /* A question all of whose findings are known already has nothing to ask. */
-    for (size_t q = 0; q < k->question_count; q++) {
-        bool settled = k->questions[q].ask_count > 0;
-        for (size_t i = 0; i < k->questions[q].ask_count; i++)
-            settled = settled && at->given.of[k->questions[q].asks[i]].known;
-        out->done[q] = settled;
-    }
+    for (size_t q = 0; q < k->question_count; q++) out->done[q] = is_settled(at, &k->questions[q]);
     return case_complete(at, err);
 }
 
@@ -52,6 +93,7 @@ static double uncertainty(const Interview *iv, const double *causes) {
 typedef struct Gainer {
     const Interview *iv;
     double *then; /* posteriors after an answer */
+    double *sum;  /* over answers so far: P(answer) times the posteriors after it */
     double *now;  /* current posteriors */
     double now_uncertainty;
 } Gainer;
@@ -60,20 +102,32 @@ static bool gainer_new(const Interview *iv, Arena *scratch, Gainer *g, Err *err)
     g->iv = iv;
     g->then = ARENA_NEW(scratch, belief_slots(iv->belief), double);
     g->now = ARENA_NEW(scratch, belief_slots(iv->belief), double);
-    if (!g->then || !g->now) return err_memory(err);
+    g->sum = ARENA_NEW(scratch, belief_slots(iv->belief), double);
+    if (!g->then || !g->now || !g->sum) return err_memory(err);
     memcpy(g->now, belief_causes(iv->belief), belief_slots(iv->belief) * sizeof *g->now);
     g->now_uncertainty = uncertainty(iv, g->now);
     return true;
+}
+
+/* Posteriors after the last grade of a finding from those after all others: sum over grades of P(grade)
+ * P(cause | grade) is P(cause), so what is left over is the last one's. Spares the dearest run, that of a
+ * present finding. */
+static double uncertainty_of_rest(const Gainer *g, double p_rest) {
+    size_t slots = belief_slots(g->iv->belief);
+    for (size_t i = 0; i < slots; i++) g->then[i] = fmin(fmax((g->now[i] - g->sum[i]) / p_rest, 0), 1);
+    return uncertainty(g->iv, g->then);
 }
 
 /* Expected drop in uncertainty from learning one node of a finding: sum over its grades of P(grade) (H - H
  * after grade). */
 static bool node_gain(const Gainer *g, int node, double *gain, Err *err) {
     const NetSpec *spec = network_spec(belief_model(g->iv->belief)->net);
+    size_t slots = belief_slots(g->iv->belief);
     double log_now = belief_log_evidence(g->iv->belief);
     double expected = 0;
-    double total = 0;
-    for (uint8_t grade = 0; grade <= spec->nodes[node].grades; grade++) {
+    double p_rest = 1;
+    memset(g->sum, 0, slots * sizeof *g->sum);
+    for (uint8_t grade = 0; grade < spec->nodes[node].grades; grade++) {
         Observation extra = {(uint16_t)node, grade, -1};
         double log_then = 0;
         Err impossible = {0};
@@ -82,11 +136,13 @@ static bool node_gain(const Gainer *g, int node, double *gain, Err *err) {
             *err = impossible;
             return false;
         }
-        double p = exp(log_then - log_now);
+        double p = fmin(exp(log_then - log_now), p_rest);
         expected += p * uncertainty(g->iv, g->then);
-        total += p;
+        p_rest -= p;
+        for (size_t i = 0; i < slots; i++) g->sum[i] += p * g->then[i];
     }
-    *gain = total > 0 ? fmax(0, g->now_uncertainty - expected / total) : 0;
+    if (p_rest > LEAST_REST) expected += p_rest * uncertainty_of_rest(g, p_rest);
+    *gain = fmax(0, g->now_uncertainty - expected);
     return true;
 }
 
@@ -230,16 +286,6 @@ int interview_back(Interview *iv) {
         for (size_t s = 0; s < q->options[o].set_count; s++)
             case_set(iv->at, q->options[o].sets[s].finding, ANSWER_UNKNOWN);
     return (int)question;
-}
-
-/* What "not ticked" means for a finding on a screen of several. */
-static Answer denied(const Finding *f) {
-    if (f->type == TYPE_SIDE) return answer_side('n');
-    if (f->type == TYPE_YESNO) return answer_yesno(false);
-    if (f->type != TYPE_CHOICE) return ANSWER_UNKNOWN;
-    for (size_t i = 0; i < f->choice_count; i++)
-        if (f->grades ? i == 0 : f->no_choices >> i & 1) return answer_choice((int)i);
-    return ANSWER_UNKNOWN;
 }
 
 void interview_choose(Interview *iv, size_t question, const unsigned char *chosen) {

@@ -94,7 +94,8 @@ static void urgency(Page *p) {
         const Rule *rule = &p->k->rules[s->fired[i]];
         if (rule->urgency != s->urgency) break;
         if (shown++ == 0) heading_of(p, "heading_why_urgent");
-        paragraph(p, 2, "- ", knowledge_word(p->k, p->language, "rules", rule->id, "reason"));
+        Str reason = knowledge_word(p->k, p->language, "rules", rule->id, "reason");
+        paragraph(p, 2, "- ", reason.len ? reason : rule->id);
         Str action = knowledge_word(p->k, p->language, "rules", rule->id, "action");
         if (action.len) paragraph(p, 4, "", action);
     }

@@ -44,6 +44,7 @@ static const char anatomy[] =
 static const char causes[] =
     "conditions:\n"
     "  - id: herniation\n"
+    "    core: true\n"
     "    explains_leg: true\n"
     "    prior:\n"
     "      self: {p: 0.03, interval: [0.001, 0.9]" E "\n"
@@ -85,6 +86,7 @@ static const char causes[] =
     "      - {to: slr.opposite, p: 0.05, interval: [0.01, 0.2]" E "\n"
     "      - {to: irritation, p: 0.5, interval: [0.2, 0.8]" E "\n"
     "  - id: strain\n"
+    "    core: true\n"
     "    prior:\n"
     "      self: {p: 0.5, interval: [0.001, 0.9]" E "\n"
     "      primary_care: {p: 0.6, interval: [0.001, 0.9]" E "\n"

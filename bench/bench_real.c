@@ -133,7 +133,10 @@ static void time_engine(Arena *arena, const Model *model, Str text, Err *err) {
     if (!scratch || !case_read(arena, model->knowledge, STR("case"), text, &of, err)) fail(err);
     size_t count = model_observe(model, &of.given, OBSERVE_ALL, observed);
     for (size_t i = 0; i < count; i++) at[i] = observed[i].at;
-    model_params(model, &of.complete, params);
+    Person person = {.answers = &of.complete};
+    double *alternatives = ARENA_NEW(arena, model->alternative_count, double);
+    if (!alternatives) fail(err);
+    model_params(model, &person, NULL, 0, params, alternatives);
     for (int i = 0; i < RUNS * 5; i++) {
         double start = now_us();
         if (!infer(model->net, params, at, count, scratch, nodes, &log_evidence, err)) fail(err);

@@ -7,8 +7,12 @@
 
 enum { EXTRA_MAX = 4, DRAWS_MAX = 2000, UNOBSERVED = -1 };
 
-/* Below this share of the belief an alternative is not run again for draws and further answers. */
-static const double WORTH_A_RUN = 1e-4;
+/* Alternatives below this share of the belief are not run again: they keep their likelihood ratio against
+ * "none". What that can shift is bounded by the shares that are left out. Once for leaving an answer out, 500
+ * times for draws, and some hundred times for further answers. */
+static const double WORTH_EXPLAINING = 1e-3;
+static const double WORTH_DRAWING = 3e-3;
+static const double WORTH_ASKING = 1e-2;
 
 /* What observations say about one alternative before anything is run. */
 typedef struct Bearing {
@@ -174,9 +178,9 @@ static void mix_rows(const Belief *b, const bool *ran, double *causes) {
     }
 }
 
-/* All of it for the compiled plan. With `known` ratios, only alternatives that carry some of the belief are
- * run. */
-static bool mix(Belief *b, const double *params, const double *prior, const double *known, double *ratio,
+/* All of it for the compiled plan. Alternatives whose share is below `worth` are not run. */
+
+static bool mix(Belief *b, const double *params, const double *prior, double worth, double *ratio,
                 double *causes, double *log_evidence, Err *err) {
     size_t none = b->model->alternative_count;
     bool ran[1024] = {false};
@@ -187,8 +191,8 @@ static bool mix(Belief *b, const double *params, const double *prior, const doub
     if (!run_row(b, params, none, &log_none, err)) return false;
     for (size_t a = 0; a < none; a++) {
         const Alternative *alternative = &b->model->alternatives[a];
-        if (known && b->share[a] < WORTH_A_RUN) {
-            ratio[a] = known[a];
+        if (worth > 0 && b->share[a] < worth) {
+            ratio[a] = b->log_ratio[a];
             continue;
         }
         Bearing bearing = bearing_of(b, alternative, params);
@@ -218,7 +222,7 @@ bool belief_set(Belief *b, const Answers *given, const Answers *complete, unsign
     model_params(b->model, &person, NULL, 0, b->params, b->prior);
     b->size.runs = 0;
     if (!compile(b, b->count, err)) return false;
-    if (!mix(b, b->params, b->prior, NULL, b->log_ratio, b->causes, &b->log_evidence, err)) return false;
+    if (!mix(b, b->params, b->prior, 0, b->log_ratio, b->causes, &b->log_evidence, err)) return false;
     memcpy(b->share, b->weight, (b->model->alternative_count + 1) * sizeof *b->share);
     return true;
 }
@@ -249,17 +253,18 @@ BeliefSize belief_size(const Belief *belief) {
 }
 
 /* With other observations; those alternatives that are not run keep what they had. */
-static bool mix_observed(Belief *b, size_t count, double *causes, double *log_evidence, Err *err) {
+static bool mix_observed(Belief *b, size_t count, double worth, double *causes, double *log_evidence,
+                         Err *err) {
     double ignored = 0;
     if (!compile(b, count, err)) return false;
-    return mix(b, b->params, b->prior, b->log_ratio, b->other_ratio, causes,
-               log_evidence ? log_evidence : &ignored, err);
+    return mix(b, b->params, b->prior, worth, b->other_ratio, causes, log_evidence ? log_evidence : &ignored,
+               err);
 }
 
 bool belief_without(Belief *b, size_t observed, double *causes, double *log_evidence, Err *err) {
     Observation kept = b->at[observed];
     b->at[observed] = b->at[b->count - 1];
-    bool ok = mix_observed(b, b->count - 1, causes, log_evidence, err);
+    bool ok = mix_observed(b, b->count - 1, WORTH_EXPLAINING, causes, log_evidence, err);
     b->at[observed] = kept;
     return ok;
 }
@@ -269,7 +274,7 @@ bool belief_with(Belief *b, const Observation *extra, size_t count, double *caus
     if (count > EXTRA_MAX)
         return err_set(err, ERR_USAGE, STR(""), "at most %d further observations", EXTRA_MAX);
     memcpy(b->at + b->count, extra, count * sizeof *extra);
-    return mix_observed(b, b->count + count, causes, log_evidence, err);
+    return mix_observed(b, b->count + count, WORTH_ASKING, causes, log_evidence, err);
 }
 
 bool belief_in_context(Belief *b, const Answers *complete, double *causes, Err *err) {
@@ -277,7 +282,7 @@ bool belief_in_context(Belief *b, const Answers *complete, double *causes, Err *
     Person person = {.answers = complete};
     model_params(b->model, &person, NULL, 0, b->drawn, b->other_prior);
     if (!compile(b, b->count, err)) return false;
-    return mix(b, b->drawn, b->other_prior, b->log_ratio, b->other_ratio, causes, &ignored, err);
+    return mix(b, b->drawn, b->other_prior, WORTH_ASKING, b->other_ratio, causes, &ignored, err);
 }
 
 static void note_param(void *context, uint32_t param) {
@@ -294,7 +299,7 @@ static void list_relevant(Belief *b) {
     infer_plan_params(b->plan, note_param, b);
     for (size_t a = 0; a < b->model->alternative_count; a++) {
         const Alternative *alternative = &b->model->alternatives[a];
-        if (b->share[a] < WORTH_A_RUN) continue;
+        if (b->share[a] < WORTH_DRAWING) continue;
         for (size_t i = 0; i < alternative->change_count; i++) {
             const Change *c = &alternative->changes[i];
             bool hidden = c->node < b->model->hidden_count;
@@ -327,7 +332,7 @@ bool belief_intervals(Belief *b, const Answers *complete, uint64_t seed, uint32_
         Err impossible = {0}; /* a draw at the edge of its intervals may be impossible; it is left out */
         Person person = {complete, seed, draw};
         model_params(b->model, &person, b->relevant, b->relevant_count, b->drawn, b->other_prior);
-        if (!mix(b, b->drawn, b->other_prior, b->log_ratio, b->other_ratio, lo, &ignored, &impossible))
+        if (!mix(b, b->drawn, b->other_prior, WORTH_DRAWING, b->other_ratio, lo, &ignored, &impossible))
             continue;
         for (size_t slot = 0; slot < belief_slots(b); slot++)
             b->draws[slot * DRAWS_MAX + kept] = (float)lo[slot];

@@ -27,7 +27,7 @@
 
 /* Findings and hidden nodes of more parents than this get a gathering variable; the others one table. A cause
  * of at least ABSORB_GATHERING gathering variables is absorbed. */
-enum { FINDING_TABLE_PARENTS = 4, HIDDEN_TABLE_PARENTS = 3, FACTOR_DIMS = 5, ABSORB_GATHERING = 4 };
+enum { FINDING_TABLE_PARENTS = 6, HIDDEN_TABLE_PARENTS = 4, FACTOR_DIMS = 8, ABSORB_GATHERING = 99 };
 
 /* What one cause (or the leak) alone does to a target that is observed at a grade: at most below it, or just
  * at it. */

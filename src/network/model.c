@@ -117,17 +117,19 @@ static void add_mechanism(Builder *b, size_t cause, unsigned char *done) {
         of->of[side] = add_node(b, side_name(b, c->id, side), NODE_OR, 1, add_parameters(b, &c->leak));
 }
 
+/* Each side has a leak of its own: an alternative on one side raises it there alone. */
 static void add_finding(Builder *b, size_t finding) {
     const Finding *f = &b->k->findings[finding];
     if (!f->in_network) return;
     size_t grades = f->grades ? f->grades : 1;
-    uint32_t leak = add_parameters(b, &f->leak);
-    for (size_t g = 0; g < grades && f->leak_context_count; g++)
-        b->leaks[b->model->leak_count++] = (LeakSlot){leak + (uint32_t)g, (uint16_t)finding};
     Side from = f->type == TYPE_SIDE ? SIDE_ON_LEFT : SIDE_NONE;
     Side to = f->type == TYPE_SIDE ? SIDE_ON_RIGHT : SIDE_NONE;
-    for (Side side = from; side <= to; side++)
+    for (Side side = from; side <= to; side++) {
+        uint32_t leak = add_parameters(b, &f->leak);
+        for (size_t g = 0; g < grades && f->leak_context_count; g++)
+            b->leaks[b->model->leak_count++] = (LeakSlot){leak + (uint32_t)g, (uint16_t)finding};
         b->finding[finding].of[side] = add_node(b, side_name(b, f->id, side), NODE_FINDING, grades, leak);
+    }
 }
 
 static Side opposite(Side side) {

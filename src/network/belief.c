@@ -26,7 +26,8 @@ struct Belief {
     InferPlan *plan; /* of the last compile */
     bool *wanted;    /* by node: reported causes */
     Observed *observed;
-    Observation *at; /* the observations alone, with room for extra ones */
+    Observation
+        *at; /* the observations alone; the first says that there is a complaint; with room for extra ones */
     size_t count;
     int8_t *grade;                   /* by node: what is observed, UNOBSERVED if nothing */
     double *params;                  /* of the person */
@@ -55,7 +56,7 @@ Belief *belief_new(Arena *arena, const Model *model, Err *err) {
         *b = (Belief){.model = model};
         b->wanted = ARENA_NEW(arena, spec->node_count, bool);
         b->observed = ARENA_NEW(arena, 2 * findings, Observed);
-        b->at = ARENA_NEW(arena, 2 * findings + EXTRA_MAX, Observation);
+        b->at = ARENA_NEW(arena, 2 * findings + EXTRA_MAX + 1, Observation);
         b->grade = ARENA_NEW(arena, spec->node_count, int8_t);
         b->params = ARENA_NEW(arena, spec->param_count, double);
         b->drawn = ARENA_NEW(arena, spec->param_count, double);
@@ -92,7 +93,7 @@ size_t belief_slots(const Belief *belief) {
 
 static void note_grades(Belief *b, size_t count) {
     memset(b->grade, UNOBSERVED, network_spec(b->model->net)->node_count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i <= count; i++) {
         b->grade[b->at[i].node] = (int8_t)b->at[i].grade;
         if (b->at[i].either >= 0) b->grade[b->at[i].either] = 1;
     }
@@ -100,7 +101,7 @@ static void note_grades(Belief *b, size_t count) {
 
 static bool compile(Belief *b, size_t count, Err *err) {
     note_grades(b, count);
-    b->plan = infer_compile(b->model->net, b->at, count, b->wanted, b->scratch, err);
+    b->plan = infer_compile(b->model->net, b->at, count + 1, b->wanted, b->scratch, err);
     if (!b->plan) return false;
     b->size.tables = infer_plan_size(b->plan);
     return true;
@@ -218,7 +219,8 @@ static bool mix(Belief *b, const double *params, const double *prior, double wor
 bool belief_set(Belief *b, const Answers *given, const Answers *complete, unsigned kinds, Err *err) {
     Person person = {.answers = complete};
     b->count = model_observe(b->model, given, kinds, b->observed);
-    for (size_t i = 0; i < b->count; i++) b->at[i] = b->observed[i].at;
+    b->at[0] = (Observation){b->model->complaint, 1, -1};
+    for (size_t i = 0; i < b->count; i++) b->at[i + 1] = b->observed[i].at;
     model_params(b->model, &person, NULL, 0, b->params, b->prior);
     b->size.runs = 0;
     if (!compile(b, b->count, err)) return false;
@@ -262,10 +264,10 @@ static bool mix_observed(Belief *b, size_t count, double worth, double *causes, 
 }
 
 bool belief_without(Belief *b, size_t observed, double *causes, double *log_evidence, Err *err) {
-    Observation kept = b->at[observed];
-    b->at[observed] = b->at[b->count - 1];
+    Observation kept = b->at[observed + 1];
+    b->at[observed + 1] = b->at[b->count];
     bool ok = mix_observed(b, b->count - 1, WORTH_EXPLAINING, causes, log_evidence, err);
-    b->at[observed] = kept;
+    b->at[observed + 1] = kept;
     return ok;
 }
 
@@ -273,7 +275,7 @@ bool belief_with(Belief *b, const Observation *extra, size_t count, double *caus
                  Err *err) {
     if (count > EXTRA_MAX)
         return err_set(err, ERR_USAGE, STR(""), "at most %d further observations", EXTRA_MAX);
-    memcpy(b->at + b->count, extra, count * sizeof *extra);
+    memcpy(b->at + b->count + 1, extra, count * sizeof *extra);
     return mix_observed(b, b->count + count, WORTH_ASKING, causes, log_evidence, err);
 }
 

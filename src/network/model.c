@@ -32,6 +32,7 @@ typedef struct Builder {
     PriorSlot *priors;
     LeakSlot *leaks;
     Alternative *alternatives;
+    uint16_t *core;
     Effect *effects; /* per node: of the cause at hand */
     bool overflow;
 } Builder;
@@ -88,6 +89,7 @@ static int add_prior(Builder *b, size_t cause, double share, Side side) {
 /* A core condition: one prior, or one for each side and a node that is yes exactly when one of them is. */
 static void add_core(Builder *b, size_t cause) {
     NodeOf *of = &b->cause[cause];
+    b->core[b->model->core_count++] = (uint16_t)cause;
     if (!b->k->causes[cause].sided) {
         of->of[SIDE_NONE] = add_prior(b, cause, 1, SIDE_NONE);
         return;
@@ -241,6 +243,7 @@ static void link_cause(Builder *b, size_t cause) {
 /* Effects become the changes of an alternative. */
 static void add_alternative(Builder *b, size_t cause, bool left, bool right) {
     size_t count = 0;
+    b->effects[b->model->complaint] = (Effect){.grades = 1, .p = {1}, .lo = {1}, .hi = {1}};
     for (size_t node = 0; node < b->node_count; node++) count += b->effects[node].grades > 0;
     Change *changes = ARENA_NEW(b->arena, count, Change);
     if (!changes) return;
@@ -293,7 +296,7 @@ static void count_room(const Knowledge *k, size_t *nodes, size_t *params) {
         for (size_t s = 0; s < cause->site_count; s++)
             links += 2 * (cause->sites[s].press_count + cause->sites[s].show_count);
     }
-    *nodes = 3 * k->cause_count + 2 * k->finding_count;
+    *nodes = 3 * k->cause_count + 2 * k->finding_count + 1;
     *params = (4 * links + 2 * *nodes) * MAX_GRADES; /* an alternative has each link up to four times */
 }
 
@@ -312,10 +315,21 @@ static bool builder_start(Builder *b, Arena *arena, const Knowledge *k, Model *m
     b->priors = ARENA_NEW(arena, 2 * k->condition_count, PriorSlot);
     b->alternatives = ARENA_NEW(arena, 3 * k->condition_count, Alternative);
     b->leaks = ARENA_NEW(arena, k->finding_count * MAX_GRADES, LeakSlot);
+    b->core = ARENA_NEW(arena, k->condition_count, uint16_t);
     if (arena_failed(arena)) return false;
     for (size_t c = 0; c < k->cause_count; c++) b->cause[c] = (NodeOf){{-1, -1, -1}};
     for (size_t f = 0; f < k->finding_count; f++) b->finding[f] = (NodeOf){{-1, -1, -1}};
     return true;
+}
+
+/* Some condition explains the complaint: every condition makes it certain, nothing else brings it about. */
+static void add_complaint(Builder *b) {
+    const Knowledge *k = b->k;
+    int node = add_node(b, STR("complaint"), NODE_FINDING, 1, add_param(b, 0, 0, 0));
+    uint32_t one = add_param(b, 1, 1, 1);
+    b->model->complaint = (uint16_t)node;
+    for (size_t c = 0; c < k->condition_count; c++)
+        if (b->cause[c].of[SIDE_NONE] >= 0) add_link(b, node, b->cause[c].of[SIDE_NONE], one);
 }
 
 static void build_all(Builder *b, unsigned char *done) {
@@ -326,6 +340,7 @@ static void build_all(Builder *b, unsigned char *done) {
     b->model->hidden_count = b->node_count;
     for (size_t f = 0; f < k->finding_count; f++) add_finding(b, f);
     for (size_t c = 0; c < k->cause_count; c++) link_cause(b, c);
+    add_complaint(b);
     for (size_t c = 0; c < k->condition_count; c++)
         if (!k->causes[c].core) add_alternatives(b, c);
 }
@@ -340,6 +355,10 @@ const Model *model_build(Arena *arena, const Knowledge *k, Err *err) {
         err_memory(err);
         return NULL;
     }
+    if (k->condition_count > MAX_CONDITIONS) {
+        err_set(err, ERR_KNOWLEDGE, STR("conditions"), "more than %d", MAX_CONDITIONS);
+        return NULL;
+    }
     if (b.overflow) {
         err_set(err, ERR_KNOWLEDGE, STR("network"), "more nodes or parameters than were counted");
         return NULL;
@@ -350,6 +369,7 @@ const Model *model_build(Arena *arena, const Knowledge *k, Err *err) {
     model->cause = b.cause;
     model->finding = b.finding;
     model->alternatives = b.alternatives;
+    model->core = b.core;
     model->lo = b.lo;
     model->hi = b.hi;
     model->priors = b.priors;

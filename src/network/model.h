@@ -11,6 +11,12 @@
  * leaks of what it shows: leak' = 1 - (1 - leak)(1 - p), which is the noisy-OR with a cause that is known to
  * be there.
  *
+ * Whoever asks has a complaint, and some condition explains it. So a node `complaint` is yes exactly when a
+ * condition holds, and it is always observed. A stated prior P is the chance among people who ask; among all
+ * people it is A P, where A is the chance that any condition holds, which solves A = 1 - prod (1 - A P). Seen
+ * that way, a condition that explains everything takes the ground from all others, as it should: that common
+ * strains go along with it is then as likely as in anybody.
+ *
  * A condition with sites (levels, zones, sides) presses a root with the probability summed over its sites;
  * given the condition the roots are taken as independent. Where the site is, is read off afterwards
  * (network/locate.h).
@@ -22,6 +28,9 @@
 #include "knowledge/knowledge.h"
 #include "network/infer.h"
 #include "network/network.h"
+
+/* A limit on conditions, so that per-person work needs no allocation. */
+enum { MAX_CONDITIONS = 256 };
 
 typedef enum Side { SIDE_NONE, SIDE_ON_LEFT, SIDE_ON_RIGHT, SIDE_SLOTS } Side;
 
@@ -53,6 +62,9 @@ typedef struct Model {
     const NodeOf *cause;   /* per cause */
     const NodeOf *finding; /* per finding; all -1 when it is not in the network */
     size_t hidden_count;   /* nodes before the first finding */
+    uint16_t complaint;    /* the finding that there is a complaint: yes exactly when some condition holds */
+    const uint16_t *core;  /* the core conditions, indices into causes */
+    size_t core_count;
     const Alternative *alternatives;
     size_t alternative_count;
     const double *lo; /* 95 % interval of each parameter of the network (priors: of the plain setting) */

@@ -9,6 +9,10 @@
  * indices. */
 enum { STREAM_PRIOR = 1 << 24, STREAM_CONTEXT = 1 << 25, STREAM_LEAK = 1 << 26, CONTEXTS_MAX = 64 };
 
+/* Any condition at all: at least this likely among all people. And how finely it is found. */
+static const double LEAST_ANY = 0.1;
+enum { BISECTIONS = 24 };
+
 /* All alternatives together leave at least this chance that none holds. */
 static const double LEAST_NONE = 0.05;
 
@@ -63,19 +67,6 @@ static double prior_of(const Model *model, size_t cause, const Person *person) {
     return logistic(sum);
 }
 
-static void write_core_priors(const Model *model, const Person *person, double *params) {
-    size_t cause = model->knowledge->cause_count;
-    double prior = 0;
-    for (size_t i = 0; i < model->prior_count; i++) {
-        const PriorSlot *slot = &model->priors[i];
-        if (slot->cause != cause) { /* the two sides of a condition stand together */
-            cause = slot->cause;
-            prior = prior_of(model, cause, person);
-        }
-        params[slot->param] = slot->share >= 1 ? prior : -expm1(slot->share * log1p(-prior));
-    }
-}
-
 /* A sided condition with the prior P has 1 - sqrt(1 - P) on each side, independently; one side alone and both
  * follow. */
 static double alternative_prior(const Alternative *a, double prior) {
@@ -84,21 +75,40 @@ static double alternative_prior(const Alternative *a, double prior) {
     return a->left && a->right ? side * side : side * (1 - side);
 }
 
-static void write_alternative_priors(const Model *model, const Person *person, double *alternatives) {
-    size_t cause = model->knowledge->cause_count;
-    double prior = 0;
+/* A in A = 1 - prod (1 - A P) over the core conditions and the alternatives as one (model.h). priors: by
+ * condition. */
+static double any_condition(const Model *model, const double *priors, double alternatives) {
+    double low = LEAST_ANY;
+    double high = 1;
+    for (int step = 0; step < BISECTIONS; step++) {
+        double a = (low + high) / 2;
+        double none = 1 - fmin(a * alternatives, 1);
+        for (size_t i = 0; i < model->core_count; i++) none *= 1 - a * priors[model->core[i]];
+        if (1 - none > a) low = a;
+        else high = a;
+    }
+    return low;
+}
+
+/* Priors among all people, from those among people who ask. */
+static void write_priors(const Model *model, const Person *person, double *params, double *alternatives) {
+    size_t conditions = model->knowledge->condition_count;
+    double priors[MAX_CONDITIONS] = {0};
     double sum = 0;
+    for (size_t c = 0; c < conditions && c < MAX_CONDITIONS; c++) priors[c] = prior_of(model, c, person);
     for (size_t i = 0; i < model->alternative_count; i++) {
-        const Alternative *a = &model->alternatives[i];
-        if (a->cause != cause) {
-            cause = a->cause;
-            prior = prior_of(model, cause, person);
-        }
-        alternatives[i] = alternative_prior(a, prior);
+        alternatives[i] = alternative_prior(&model->alternatives[i], priors[model->alternatives[i].cause]);
         sum += alternatives[i];
     }
+    double any = any_condition(model, priors, sum);
     double most = 1 - LEAST_NONE;
-    for (size_t i = 0; sum > most && i < model->alternative_count; i++) alternatives[i] *= most / sum;
+    double scale = sum * any > most ? most / sum : any;
+    for (size_t i = 0; i < model->alternative_count; i++) alternatives[i] *= scale;
+    for (size_t i = 0; i < model->prior_count; i++) {
+        const PriorSlot *slot = &model->priors[i];
+        double prior = any * priors[slot->cause];
+        params[slot->param] = slot->share >= 1 ? prior : -expm1(slot->share * log1p(-prior));
+    }
 }
 
 /* Leaks in context: the odds are moved on top of what params holds, grade by grade, which keeps them falling.
@@ -131,8 +141,7 @@ void model_params(const Model *model, const Person *person, const uint32_t *only
         draw_params(spec->params, model->lo, model->hi, spec->param_count, person->seed, person->draw, only,
                     only_count, params);
     }
-    write_core_priors(model, person, params);
-    write_alternative_priors(model, person, alternatives);
+    write_priors(model, person, params, alternatives);
     write_leaks(model, person, params);
 }
 

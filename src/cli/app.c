@@ -74,6 +74,21 @@ bool app_check_options(const App *app, const Command *command, Err *err) {
     return true;
 }
 
+bool app_no_arguments(const App *app, const Command *command, Err *err) {
+    const char *argument = app_argument(app, command, 0);
+    if (!argument) return true;
+    err_set(err, ERR_USAGE, str_of(command->name), "\"%s\" is no option", argument);
+    return err_hint(err, "a file stands behind its option, as in %s %s", command->options[0].name, argument);
+}
+
+bool app_report_format(const App *app, bool *json, Err *err) {
+    const char *format = app_option(app, "--format");
+    *json = format && strcmp(format, "json") == 0;
+    if (!format || *json || strcmp(format, "text") == 0) return true;
+    err_set(err, ERR_USAGE, STR("--format"), "\"%s\" is no format", format);
+    return err_hint(err, "give text or json");
+}
+
 static bool system_error(Err *err, const char *path, const char *what, int code) {
     err_set(err,
             code == ENOENT || code == EISDIR || code == ENOTDIR || code == EACCES ? ERR_INPUT : ERR_SYSTEM,
@@ -137,7 +152,12 @@ static bool write_all(int fd, Str bytes) {
 
 bool app_write_file(Arena *arena, const char *path, Str bytes, Err *err) {
     char *temporary = str_c(arena, str_format(arena, "%s.new", path));
+    struct stat old;
     if (!temporary) return err_memory(err);
+    if (stat(path, &old) == 0 && !S_ISREG(old.st_mode)) {
+        err_set(err, ERR_INPUT, str_of(path), "cannot be written: it is no plain file");
+        return err_hint(err, "give the name of a new file, or of one that may be replaced");
+    }
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return system_error(err, path, "cannot be written", errno);
     bool ok = write_all(fd, bytes) && fsync(fd) == 0;
@@ -206,7 +226,10 @@ bool app_list_files(Arena *arena, const char *folder, const char *suffix, Str **
 static bool load_folder(App *app, const char *folder, Err *err) {
     Str *names = NULL;
     size_t count = 0;
-    if (!app_list_files(app->arena, folder, ".yaml", &names, &count, err)) return false;
+    if (!app_list_files(app->arena, folder, ".yaml", &names, &count, err)) {
+        if (err->code == ERR_INPUT) err->code = ERR_KNOWLEDGE; /* without knowledge nothing can be said */
+        return false;
+    }
     if (count == 0) {
         err_set(err, ERR_KNOWLEDGE, str_of(folder), "holds no .yaml file");
         return err_hint(err, "--knowledge takes a folder like knowledge/ of the source");

@@ -41,6 +41,12 @@ const char *app_argument(const App *app, const Command *command, int i);
 /* Refuses unknown options and options without their value. */
 bool app_check_options(const App *app, const Command *command, Err *err);
 
+/* Refuses any argument, for commands that take options alone. */
+bool app_no_arguments(const App *app, const Command *command, Err *err);
+
+/* Reads --format of a report: text (the default) or json. */
+bool app_report_format(const App *app, bool *json, Err *err);
+
 /* Loads the knowledge (embedded, or --knowledge DIR); app_open also builds the network. */
 bool app_load_knowledge(App *app, Err *err);
 bool app_open(App *app, Err *err);
@@ -48,7 +54,8 @@ bool app_open(App *app, Err *err);
 /* Reads a whole file, or standard input for "-", of at most cap bytes, into the arena. */
 bool app_read_file(Arena *arena, const char *path, size_t cap, Str *out, Err *err);
 
-/* Writes a file so that the old content stays whole until the new one is on the disk. */
+/* Writes a file so that the old content stays whole until the new one is on the disk. Never replaces what is
+ * no plain file, such as a device. */
 bool app_write_file(Arena *arena, const char *path, Str bytes, Err *err);
 
 /* Writes to standard output; a closed pipe or a full disk is an error. */

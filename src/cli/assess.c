@@ -30,12 +30,7 @@ static bool whole_number(const App *app, const char *name, double max, double *v
 }
 
 static bool read_options(const App *app, ReportOptions *report, bool *json, Err *err) {
-    const char *format = app_option(app, "--format");
-    *json = format && strcmp(format, "json") == 0;
-    if (format && !*json && strcmp(format, "text") != 0) {
-        err_set(err, ERR_USAGE, STR("--format"), "\"%s\" is no format", format);
-        return err_hint(err, "give text or json");
-    }
+    if (!app_report_format(app, json, err)) return false;
     *report = report_defaults();
     double draws = report->draws;
     double seed = (double)report->seed;
@@ -53,6 +48,7 @@ static bool assess(App *app, Err *err) {
     Str text;
     Case of;
     Report report;
+    if (!app_no_arguments(app, &command_assess, err)) return false;
     if (!read_options(app, &report_options, &json, err)) return false;
     if (!app_read_file(app->scratch, path, JSON_MAX_BYTES, &text, err)) return false;
     if (!app_open(app, err)) return false;

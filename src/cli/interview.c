@@ -34,6 +34,7 @@ typedef struct Talk {
     Arena *arena;
     Str language;
     bool colour;
+    bool json; /* the report */
 } Talk;
 
 static void say(const Talk *t, const char *id) {
@@ -228,12 +229,11 @@ static bool save(const Talk *t, Err *err) {
 }
 
 static bool print_report(Talk *t, Err *err) {
-    const char *format = app_option(t->app, "--format");
     ReportOptions how = report_defaults();
     Report report;
     if (!report_make(t->arena, t->app->belief, t->of, &how, &report, err)) return false;
     Buf out = buf_new(t->arena, REPORT_MAX_BYTES);
-    if (format && strcmp(format, "json") == 0) report_json(&report, t->language, t->arena, &out);
+    if (t->json) report_json(&report, t->language, t->arena, &out);
     else report_text(&report, t->language, t->colour, t->arena, &out);
     return out.failed ? err_memory(err) : app_print(buf_str(&out), err);
 }
@@ -261,8 +261,7 @@ static bool talk(Talk *t, bool *left, Err *err) {
 /* The interview with answers from a file: the questions that it asked, then the report. */
 static bool replay(Talk *t, const Case *source, Err *err) {
     NextQuestion next;
-    const char *format = app_option(t->app, "--format");
-    FILE *to = format && strcmp(format, "json") == 0 ? stderr : stdout;
+    FILE *to = t->json ? stderr : stdout;
     for (;;) {
         if (!interview_next(&t->iv, t->arena, &next, err)) return false;
         if (next.end != INTERVIEW_GOES_ON) break;
@@ -289,6 +288,8 @@ static bool run_interview(App *app, Err *err) {
     Case of;
     Case source;
     bool left = false;
+    bool json = false;
+    if (!app_no_arguments(app, &command_interview, err) || !app_report_format(app, &json, err)) return false;
     if (!app_open(app, err) || !case_new(app->scratch, app->knowledge, &of, err)) return false;
     if (answers && !read_case(app, answers, &source, err)) return false;
     if (!answers && saved && access(saved, F_OK) == 0 && !read_case(app, saved, &of, err)) return false;
@@ -301,7 +302,8 @@ static bool run_interview(App *app, Err *err) {
               .of = &of,
               .arena = app->scratch,
               .language = STR("en"),
-              .colour = app_colour()};
+              .colour = app_colour(),
+              .json = json};
     bool clinician = app_option(app, "--clinician") != NULL;
     if (!interview_start(app->scratch, app->belief, &of, clinician, &t.iv, err)) return false;
     bool ok = answers ? replay(&t, &source, err) : talk(&t, &left, err);

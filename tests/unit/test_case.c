@@ -231,9 +231,9 @@ static bool same_answer(const Answer *a, const Answer *b) {
 }
 
 static void round_trips(Tiny *t, size_t cases, size_t sparse) {
-    uint64_t random = 7;
+    uint64_t seed = 7;
     for (size_t i = 0; i < cases; i++) {
-        Case c = tiny_random_case(t, &random, sparse);
+        Case c = tiny_random_case(t, &seed, sparse);
         Case back;
         Err err = {0};
         Buf out = buf_new(t->scratch, 1 << 20);
@@ -263,9 +263,9 @@ static void test_what_is_written_is_read_again_with_all_knowledge(void **state) 
 /* Whatever answers stand beside it: completing does not change what was answered, and does the same twice. */
 static void test_completion_keeps_answers_and_is_stable(void **state) {
     Tiny *t = *state;
-    uint64_t random = 11;
+    uint64_t seed = 11;
     for (size_t i = 0; i < 500; i++) {
-        Case c = tiny_random_case(t, &random, 2);
+        Case c = tiny_random_case(t, &seed, 2);
         Err err = {0};
         Case again;
         assert_true(case_new(t->scratch, t->k, &again, &err));

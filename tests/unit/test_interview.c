@@ -115,9 +115,9 @@ static void test_clinicians_are_asked_for_the_examination(void **state) {
 static void test_it_never_stops_before_all_red_flags(void **state) {
     (void)state;
     Tiny t = tiny_open_embedded();
-    uint64_t random = 9;
+    uint64_t seed = 9;
     for (size_t i = 0; i < 4; i++) {
-        Case source = tiny_random_case(&t, &random, 40);
+        Case source = tiny_random_case(&t, &seed, 40);
         Case c = tiny_case(&t, "");
         Interview iv = start(&t, &c, false);
         unsigned char *seen = ARENA_NEW(t.scratch, t.k->question_count, unsigned char);

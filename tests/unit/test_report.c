@@ -121,9 +121,9 @@ static bool contains(Str text, const char *part) {
 
 static void test_text_and_json(void **state) {
     Tiny *t = *state;
-    uint64_t random = 21;
+    uint64_t seed = 21;
     for (size_t i = 0; i < 60; i++) {
-        Case c = tiny_random_case(t, &random, 3);
+        Case c = tiny_random_case(t, &seed, 3);
         Report r = report_of(t, &c, i % 4 ? 0 : 40);
         expect_narrow(as_text(t, &r, false));
         expect_contract(as_json(t, &r));
@@ -266,7 +266,7 @@ static const Reason *reason_of(const Reason *of, size_t count, size_t finding) {
 static void test_reasons_have_the_right_sign(void **state) {
     Tiny *t = *state;
     Case c = tiny_case(
-        t, "\"worse_sitting\": true, \"pain_back\": false, \"mri_L4-5\": true, \"mri_L5-S1\": false");
+        t, "\"worse_sitting\": true, \"pain_leg\": \"none\", \"mri_L4-5\": true, \"mri_L5-S1\": false");
     Report r = report_of(t, &c, 0);
     const CauseLine *line = line_of(t, &r, "herniation");
     const Reason *sitting = reason_of(line->speaks_for, line->for_count, tiny_finding(t, "worse_sitting"));
@@ -274,18 +274,18 @@ static void test_reasons_have_the_right_sign(void **state) {
     assert_true(sitting->log_odds > 0);
     assert_int_equal(sitting->from.count, 1);
     assert_true(str_eq(t->k->evidence[sitting->from.row[0]].id, STR("E1")));
-    const Reason *back = reason_of(line->speaks_against, line->against_count, tiny_finding(t, "pain_back"));
-    assert_non_null(back);
-    assert_true(back->log_odds < 0);
+    const Reason *leg = reason_of(line->speaks_against, line->against_count, tiny_finding(t, "pain_leg"));
+    assert_non_null(leg);
+    assert_true(leg->log_odds < 0);
     for (size_t i = 1; i < line->for_count; i++)
         assert_true(line->speaks_for[i - 1].log_odds >= line->speaks_for[i].log_odds);
-    /* leaving the answer out moves the odds by just that much */
-    Case without = tiny_case(t, "\"pain_back\": false, \"mri_L4-5\": true, \"mri_L5-S1\": false");
+    /* leaving the answer out moves the odds by just that much (but for unlikely alternatives, belief.h) */
+    Case without = tiny_case(t, "\"pain_leg\": \"none\", \"mri_L4-5\": true, \"mri_L5-S1\": false");
     double with = line->probability;
     double change = sitting->log_odds;
     Report less = report_of(t, &without, 0);
     double p = line_of(t, &less, "herniation")->probability;
-    assert_true(fabs(log(with / (1 - with)) - log(p / (1 - p)) - change) < 1e-9);
+    assert_true(fabs(log(with / (1 - with)) - log(p / (1 - p)) - change) < 0.02);
 }
 
 static void test_only_reported_causes_are_listed(void **state) {

@@ -180,15 +180,15 @@ static bool asks_what_is_known(const Expr *e) {
 }
 
 /* Answers more questions of a case at random, in keeping with what is answered. */
-static Case answer_more(Tiny *t, const Case *c, uint64_t *random) {
+static Case answer_more(Tiny *t, const Case *c, uint64_t *seed) {
     Case more;
     Err err = {0};
     assert_true(case_new(t->scratch, t->k, &more, &err));
     for (size_t f = 0; f < t->k->finding_count; f++) case_set(&more, f, c->given.of[f]);
     for (size_t f = 0; f < t->k->finding_count; f++) {
         Err contradiction = {0};
-        if (c->given.of[f].known || tiny_random(random, 2)) continue;
-        case_set(&more, f, tiny_random_answer(&t->k->findings[f], random));
+        if (c->given.of[f].known || tiny_random(seed, 2)) continue;
+        case_set(&more, f, tiny_random_answer(&t->k->findings[f], seed));
         if (!case_complete(&more, &contradiction)) case_set(&more, f, ANSWER_UNKNOWN);
     }
     assert_true(case_complete(&more, &err));
@@ -198,10 +198,10 @@ static Case answer_more(Tiny *t, const Case *c, uint64_t *random) {
 /* With more answers: a rule that held still holds, and none appears that was not listed as open. So no answer
  * can show that the urgency had been too low without having been named. */
 static void unknown_never_hides(Tiny *t, size_t cases, size_t sparse) {
-    uint64_t random = 5;
+    uint64_t seed = 5;
     for (size_t i = 0; i < cases; i++) {
-        Case before = tiny_random_case(t, &random, sparse);
-        Case after = answer_more(t, &before, &random);
+        Case before = tiny_random_case(t, &seed, sparse);
+        Case after = answer_more(t, &before, &seed);
         Safety a = assess(t, &before);
         Safety b = assess(t, &after);
         for (size_t r = 0; r < t->k->rule_count; r++) {

@@ -33,6 +33,7 @@ typedef struct Builder {
     LeakSlot *leaks;
     Alternative *alternatives;
     uint16_t *core;
+    Side *side;      /* per node: the side that it stands for */
     Effect *effects; /* per node: of the cause at hand */
     bool overflow;
 } Builder;
@@ -55,13 +56,20 @@ static uint32_t add_parameters(Builder *b, const Param *p) {
     return first;
 }
 
-static int add_node(Builder *b, Str id, NodeKind kind, size_t grades, uint32_t first_param) {
+static Str side_name(Builder *b, Str id, Side side) {
+    const char *suffix = side == SIDE_ON_LEFT ? "_left" : side == SIDE_ON_RIGHT ? "_right" : "";
+    return str_format(b->arena, "%.*s%s", STR_ARG(id), suffix);
+}
+
+static int add_node(Builder *b, Str id, Side side, NodeKind kind, size_t grades, uint32_t first_param) {
     if (b->node_count == b->node_cap) {
         b->overflow = true;
         return 0;
     }
     int at = (int)b->node_count++;
-    b->nodes[at] = (NetNode){.id = id, .kind = kind, .grades = (uint8_t)grades, .first_param = first_param};
+    b->side[at] = side;
+    b->nodes[at] = (NetNode){
+        .id = side_name(b, id, side), .kind = kind, .grades = (uint8_t)grades, .first_param = first_param};
     return at;
 }
 
@@ -74,28 +82,30 @@ static void add_link(Builder *b, int child, int parent, uint32_t first_param) {
     b->last[child] = link;
 }
 
-static Str side_name(Builder *b, Str id, Side side) {
-    const char *suffix = side == SIDE_ON_LEFT ? "_left" : side == SIDE_ON_RIGHT ? "_right" : "";
-    return str_format(b->arena, "%.*s%s", STR_ARG(id), suffix);
-}
-
 static int add_prior(Builder *b, size_t cause, double share, Side side) {
     const Param *p = &b->k->causes[cause].prior[1];
     uint32_t param = add_param(b, p->value[0], p->lo[0], p->hi[0]);
     b->priors[b->model->prior_count++] = (PriorSlot){param, (uint16_t)cause, share};
-    return add_node(b, side_name(b, b->k->causes[cause].id, side), NODE_PRIOR, 1, param);
+    return add_node(b, b->k->causes[cause].id, side, NODE_PRIOR, 1, param);
+}
+
+/* A condition has sides when it is said to, or when one of its sites lies on a side. */
+static bool has_sides(const Cause *cause) {
+    bool sides = cause->sided;
+    for (size_t s = 0; s < cause->site_count; s++) sides = sides || cause->sites[s].zone != ZONE_CENTRAL;
+    return sides;
 }
 
 /* A core condition: one prior, or one for each side and a node that is yes exactly when one of them is. */
 static void add_core(Builder *b, size_t cause) {
     NodeOf *of = &b->cause[cause];
     b->core[b->model->core_count++] = (uint16_t)cause;
-    if (!b->k->causes[cause].sided) {
+    if (!has_sides(&b->k->causes[cause])) {
         of->of[SIDE_NONE] = add_prior(b, cause, 1, SIDE_NONE);
         return;
     }
     for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++) of->of[side] = add_prior(b, cause, 0.5, side);
-    of->of[SIDE_NONE] = add_node(b, b->k->causes[cause].id, NODE_OR, 1, add_param(b, 0, 0, 0));
+    of->of[SIDE_NONE] = add_node(b, b->k->causes[cause].id, SIDE_NONE, NODE_OR, 1, add_param(b, 0, 0, 0));
     uint32_t one = add_param(b, 1, 1, 1);
     for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++)
         add_link(b, of->of[SIDE_NONE], of->of[side], one);
@@ -116,7 +126,7 @@ static void add_mechanism(Builder *b, size_t cause, unsigned char *done) {
     Side from = c->sided ? SIDE_ON_LEFT : SIDE_NONE;
     Side to = c->sided ? SIDE_ON_RIGHT : SIDE_NONE;
     for (Side side = from; side <= to; side++)
-        of->of[side] = add_node(b, side_name(b, c->id, side), NODE_OR, 1, add_parameters(b, &c->leak));
+        of->of[side] = add_node(b, c->id, side, NODE_OR, 1, add_parameters(b, &c->leak));
 }
 
 /* Each side has a leak of its own: an alternative on one side raises it there alone. */
@@ -130,7 +140,7 @@ static void add_finding(Builder *b, size_t finding) {
         uint32_t leak = add_parameters(b, &f->leak);
         for (size_t g = 0; g < grades && f->leak_context_count; g++)
             b->leaks[b->model->leak_count++] = (LeakSlot){leak + (uint32_t)g, (uint16_t)finding};
-        b->finding[finding].of[side] = add_node(b, side_name(b, f->id, side), NODE_FINDING, grades, leak);
+        b->finding[finding].of[side] = add_node(b, f->id, side, NODE_FINDING, grades, leak);
     }
 }
 
@@ -206,8 +216,10 @@ static void cause_effects(Builder *b, size_t cause, Side from) {
             site_effects(b, site, SIDE_NONE, site->share);
             continue;
         }
-        for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++)
-            site_effects(b, site, side, site->share / 2);
+        for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++) {
+            if (from == SIDE_NONE) site_effects(b, site, side, site->share / 2);
+            else if (side == from) site_effects(b, site, side, site->share);
+        }
     }
     for (size_t i = 0; i < c->show_count; i++) {
         const Target *to = &c->shows[i].to;
@@ -221,22 +233,25 @@ static uint32_t effect_param(Builder *b, const Effect *e) {
     return first;
 }
 
-/* Effects become links of this parent. */
-static void link_effects(Builder *b, int parent) {
+/* Effects become links of this parent: those on things with sides, those on things without, or both. */
+static void link_effects(Builder *b, int parent, bool sided, bool unsided) {
     for (size_t node = 0; node < b->node_count; node++) {
         if (b->effects[node].grades == 0) continue;
-        add_link(b, (int)node, parent, effect_param(b, &b->effects[node]));
+        bool wanted = b->side[node] == SIDE_NONE ? unsided : sided;
+        if (wanted) add_link(b, (int)node, parent, effect_param(b, &b->effects[node]));
         b->effects[node] = (Effect){0};
     }
 }
 
+/* A core condition with sides does to each side what it does on that side; to things without a side what it
+ * does as a whole. */
 static void link_cause(Builder *b, size_t cause) {
     const NodeOf *of = &b->cause[cause];
+    bool both = of->of[SIDE_NONE] >= 0 && of->of[SIDE_ON_LEFT] >= 0;
     for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++) {
-        bool whole_of_sides = side == SIDE_NONE && of->of[SIDE_ON_LEFT] >= 0;
-        if (of->of[side] < 0 || whole_of_sides) continue;
+        if (of->of[side] < 0) continue;
         cause_effects(b, cause, side);
-        link_effects(b, of->of[side]);
+        link_effects(b, of->of[side], !both || side != SIDE_NONE, !both || side == SIDE_NONE);
     }
 }
 
@@ -260,7 +275,7 @@ static void add_alternative(Builder *b, size_t cause, bool left, bool right) {
 }
 
 static void add_alternatives(Builder *b, size_t cause) {
-    if (!b->k->causes[cause].sided) {
+    if (!has_sides(&b->k->causes[cause])) {
         cause_effects(b, cause, SIDE_NONE);
         add_alternative(b, cause, false, false);
         return;
@@ -307,6 +322,7 @@ static bool builder_start(Builder *b, Arena *arena, const Knowledge *k, Model *m
     b->first = ARENA_NEW(arena, b->node_cap, LinkList *);
     b->last = ARENA_NEW(arena, b->node_cap, LinkList *);
     b->effects = ARENA_NEW(arena, b->node_cap, Effect);
+    b->side = ARENA_NEW(arena, b->node_cap, Side);
     b->params = ARENA_NEW(arena, b->param_cap, double);
     b->lo = ARENA_NEW(arena, b->param_cap, double);
     b->hi = ARENA_NEW(arena, b->param_cap, double);
@@ -325,7 +341,7 @@ static bool builder_start(Builder *b, Arena *arena, const Knowledge *k, Model *m
 /* Some condition explains the complaint: every condition makes it certain, nothing else brings it about. */
 static void add_complaint(Builder *b) {
     const Knowledge *k = b->k;
-    int node = add_node(b, STR("complaint"), NODE_FINDING, 1, add_param(b, 0, 0, 0));
+    int node = add_node(b, STR("complaint"), SIDE_NONE, NODE_FINDING, 1, add_param(b, 0, 0, 0));
     uint32_t one = add_param(b, 1, 1, 1);
     b->model->complaint = (uint16_t)node;
     for (size_t c = 0; c < k->condition_count; c++)

@@ -17,9 +17,9 @@
  * that way, a condition that explains everything takes the ground from all others, as it should: that common
  * strains go along with it is then as likely as in anybody.
  *
- * A condition with sites (levels, zones, sides) presses a root with the probability summed over its sites;
- * given the condition the roots are taken as independent. Where the site is, is read off afterwards
- * (network/locate.h).
+ * A condition with sites has a left and a right node when some of its sites lie on a side; central sites
+ * count for both. Given its side it presses a root with the probability summed over its sites, and the roots
+ * are taken as independent. Where the site is, is read off afterwards (network/locate.h).
  */
 #ifndef PLUMBLINE_NETWORK_MODEL_H
 #define PLUMBLINE_NETWORK_MODEL_H

@@ -49,8 +49,10 @@ static bool export_network(App *app, Err *err) {
     Case of;
     if (!read_format(app, &format, err) || !open_model(app, err) || !read_case(app, &of, err)) return false;
     double *params = ARENA_NEW(app->scratch, network_spec(app->model->net)->param_count, double);
-    if (!params) return err_memory(err);
-    model_params(app->model, &of.complete, params);
+    double *alternatives = ARENA_NEW(app->scratch, app->model->alternative_count + 1, double);
+    if (!params || !alternatives) return err_memory(err);
+    Person person = {.answers = &of.complete};
+    model_params(app->model, &person, NULL, 0, params, alternatives);
     Buf out = buf_new(app->scratch, EXPORT_MAX_BYTES);
     if (!network_export(app->model->net, params, format, &out, err)) return false;
     if (out.failed) return err_memory(err);

@@ -1,5 +1,7 @@
 #include "interview/interview.h"
 
+#include "interview/danger.h"
+
 #include "knowledge/expr.h"
 
 #include <math.h>
@@ -248,6 +250,16 @@ static bool most_to_gain(Interview *iv, Arena *scratch, NextQuestion *next, Err 
     return true;
 }
 
+/* A question of the main stage whose worst answer would make it urgent is a red-flag question too. */
+static int next_dangerous(const Interview *iv) {
+    for (size_t q = 0; q < iv->knowledge->question_count; q++) {
+        const Question *question = &iv->knowledge->questions[q];
+        if (question->stage != STAGE_MAIN || iv->done[q] || !applies(iv, question)) continue;
+        if (danger_could_rise(iv, q)) return (int)q;
+    }
+    return -1;
+}
+
 bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
     bool emergency = false;
     *next = (NextQuestion){.end = INTERVIEW_GOES_ON, .question = -1};
@@ -259,11 +271,14 @@ bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err)
         next->end = INTERVIEW_EMERGENCY;
         return true;
     }
+    next->question = next_dangerous(iv);
+    if (next->question >= 0) return true;
     if (main_questions_asked(iv) >= INTERVIEW_MAX_MAIN && !iv->clinician) {
         next->end = INTERVIEW_LONG_ENOUGH;
         return true;
     }
     next->question = next_in_order(iv, STAGE_MAIN, true);
+    if (next->question < 0 && iv->clinician) next->question = next_in_order(iv, STAGE_EXAMINATION, true);
     if (next->question >= 0) return true;
     if (!most_to_gain(iv, scratch, next, err)) return false;
     if (next->question < 0 || next->gain < INTERVIEW_MIN_GAIN)

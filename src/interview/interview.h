@@ -1,12 +1,12 @@
 /* The interview: which question comes next, why, and when to stop. A pure state machine over answers: it
  * neither prints nor reads, so the terminal, a file of answers and later the page drive the same one.
  *
- * Order: first every red-flag question that could apply. Then the questions that ask only for context (age,
- * sex …) in the order of the knowledge, then the one with the most to gain. The gain of a finding is the
- * expected drop in uncertainty about all causes, weighted by the harm of missing them: mutual information
- * between the answer and each cause, computed exactly by running the network for every possible answer. The
- * gain of a question is the sum over its findings (an upper bound: findings of one screen overlap), divided
- * by its cost.
+ * Order: first every red-flag question that could apply, then any other whose worst answer would make it
+ * urgent (danger.h). Then the questions that ask only for context (age, sex …) in the order of the knowledge,
+ * then the one with the most to gain. The gain of a finding is the expected drop in uncertainty about all
+ * causes, weighted by the harm of missing them: mutual information between the answer and each cause,
+ * computed exactly by running the network for every possible answer. The gain of a question is the sum over
+ * its findings (an upper bound: findings of one screen overlap), divided by its cost.
  */
 #ifndef PLUMBLINE_INTERVIEW_INTERVIEW_H
 #define PLUMBLINE_INTERVIEW_INTERVIEW_H
@@ -17,7 +17,7 @@
 
 /* At most this many questions of the main stage after the red flags; and the gain (weighted bits) below which
  * nothing more is asked. */
-enum { INTERVIEW_MAX_MAIN = 8 };
+enum { INTERVIEW_MAX_MAIN = 4 };
 #define INTERVIEW_MIN_GAIN 0.02
 
 typedef struct Interview {

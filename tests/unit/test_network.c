@@ -377,7 +377,8 @@ static void test_a_plan_knows_its_parameters(void **state) {
         static Visits visits;
         memset(&visits, 0, sizeof visits);
         Err err = {0};
-        InferPlan *plan = infer_compile(net, fixture.observed, fixture.observed_count, NULL, tools->scratch, &err);
+        InferPlan *plan =
+            infer_compile(net, fixture.observed, fixture.observed_count, NULL, tools->scratch, &err);
         assert_non_null(plan);
         infer_plan_params(plan, count_visit, &visits);
         bool possible = infer_run(plan, fixture.params, before, &e1, &err);
@@ -402,7 +403,8 @@ static void test_unwanted_nodes_are_left_out(void **state) {
         const Network *net = build(tools, &fixture);
         double all[NODES] = {0}, some[NODES], log_evidence = 0;
         Err err = {0};
-        InferPlan *plan = infer_compile(net, fixture.observed, fixture.observed_count, NULL, tools->scratch, &err);
+        InferPlan *plan =
+            infer_compile(net, fixture.observed, fixture.observed_count, NULL, tools->scratch, &err);
         assert_non_null(plan);
         if (!infer_run(plan, fixture.params, all, &log_evidence, &err)) continue;
         bool wanted[NODES] = {false};

@@ -318,4 +318,4 @@ static int run(App *app) {
 }
 
 const Command command_interview = {"interview", "interview [--answers CASE] [--save FILE] [--clinician]",
-                                   "asks about ten questions, then says what to do", options, run};
+                                   "asks about a dozen short questions, then says what to do", options, run};

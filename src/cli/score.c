@@ -330,7 +330,13 @@ static bool score(App *app, const char *folder, Err *err) {
     Str *names = NULL;
     size_t count = 0;
     Tally *tally = ARENA_NEW(app->arena, MODE_COUNT, Tally);
+    const char *format = app_option(app, "--format");
+    bool json = format && strcmp(format, "json") == 0;
     if (!tally) return err_memory(err);
+    if (format && !json && strcmp(format, "text") != 0) {
+        err_set(err, ERR_USAGE, STR("--format"), "\"%s\" is no format", format);
+        return err_hint(err, "give text or json");
+    }
     if (!app_open(app, err) || !app_list_files(app->arena, folder, ".json", &names, &count, err))
         return false;
     if (count == 0 || count > CASES_MAX) {
@@ -343,8 +349,7 @@ static bool score(App *app, const char *folder, Err *err) {
         arena_rewind(app->scratch, mark);
     }
     Buf out = buf_new(app->scratch, SCORE_MAX_BYTES);
-    const char *format = app_option(app, "--format");
-    if (format && strcmp(format, "json") == 0) print_json(tally, &out);
+    if (json) print_json(tally, &out);
     else print_text(tally, &out);
     return app_print(buf_str(&out), err) && check_required(app, tally, err);
 }

@@ -183,6 +183,7 @@ bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *op
     if (!probability) return err_memory(err);
     for (size_t i = 0; i < out->cause_count; i++)
         probability[out->causes[i].cause] = out->causes[i].probability;
-    ExprFacts facts = {&of->complete, probability, out->safety.urgency};
+    /* Without causes a probability is unknown, not zero. */
+    ExprFacts facts = {&of->complete, out->unexplained ? NULL : probability, out->safety.urgency};
     return plan_make(arena, k, &facts, &out->safety, &out->plan, err);
 }

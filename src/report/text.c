@@ -2,6 +2,7 @@
 #include "report/report.h"
 #include "report/words.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum {
@@ -10,7 +11,8 @@ enum {
     SHOWN_SERIOUS = 3,
     SHOWN_REASONS = 4,
     SHOWN_ITEMS = 6,
-    SHOWN_LEVELS = 2
+    SHOWN_LEVELS = 2,
+    SHOWN_SOURCES = 2
 };
 static const double SHOW_ROOT_FROM = 0.25;
 static const double SHOW_LEVEL_FROM = 0.15;
@@ -126,6 +128,21 @@ static void open_flags(Page *p) {
     if (shown) paragraph(p, 2, "", words_text(p->k, p->language, "not_asked_note"));
 }
 
+/* " [Suri 2010; Katz 1995]": the first sources of a link, each once. */
+static void sources(Page *p, EvidenceRefs from, Buf *line) {
+    size_t shown = 0;
+    for (size_t e = 0; e < from.count && shown < SHOWN_SOURCES; e++) {
+        Str source = p->k->evidence[from.row[e]].source;
+        bool again = false;
+        for (size_t before = 0; before < e; before++)
+            again = again || str_eq(p->k->evidence[from.row[before]].source, source);
+        if (again || !source.len) continue;
+        buf_add(line, shown++ ? STR("; ") : STR(" ["));
+        buf_add(line, source);
+    }
+    if (shown) buf_char(line, ']');
+}
+
 static void reasons(Page *p, const char *label, const Reason *of, size_t count) {
     if (count == 0) return;
     Buf line = buf_new(p->arena, 4096);
@@ -133,13 +150,18 @@ static void reasons(Page *p, const char *label, const Reason *of, size_t count) 
         if (i) buf_add(&line, STR("; "));
         buf_add(&line,
                 words_finding(p->k, p->language, p->r->of, of[i].finding, of[i].side, of[i].grade, p->arena));
-        for (size_t e = 0; e < of[i].from.count && e < 2; e++)
-            buf_format(&line, "%s%.*s%s", e ? ", " : " [", STR_ARG(p->k->evidence[of[i].from.row[e]].id),
-                       e + 1 == of[i].from.count || e == 1 ? "]" : "");
+        sources(p, of[i].from, &line);
     }
     Str lead = str_format(p->arena, "%.*s ", STR_ARG(words_text(p->k, p->language, label)));
     char *lead_text = str_c(p->arena, lead);
     paragraph(p, 5, lead_text ? lead_text : "", buf_str(&line));
+}
+
+/* "37"; near the ends "under 1" and "over 99", as no cause is ever certain. */
+static Str in_100(const Page *p, double probability) {
+    if (probability < 0.005) return words_text(p->k, p->language, "under_1");
+    if (probability > 0.995) return words_text(p->k, p->language, "over_99");
+    return str_format(p->arena, "%.0f", fmax(1, fmin(99, probability * 100)));
 }
 
 static void cause(Page *p, const CauseLine *line, size_t number) {
@@ -149,8 +171,8 @@ static void cause(Page *p, const CauseLine *line, size_t number) {
     paragraph(p, 2, lead, words_cause(p->k, p->language, line->cause));
     style(p, "0");
     Str about = words_frequency(p->k, p->language, line->probability, p->arena);
-    Str low = str_format(p->arena, "%.0f", line->lo * 100);
-    Str high = str_format(p->arena, "%.0f", line->hi * 100);
+    Str low = in_100(p, line->lo);
+    Str high = in_100(p, line->hi);
     paragraph(p, 5, "",
               str_format(p->arena, "%.*s (%.*s %.*s %.*s %.*s)", STR_ARG(about),
                          STR_ARG(words_text(p->k, p->language, "range")), STR_ARG(low),
@@ -162,7 +184,8 @@ static void cause(Page *p, const CauseLine *line, size_t number) {
 static void causes(Page *p) {
     if (p->r->unexplained) {
         heading_of(p, "heading_causes");
-        paragraph(p, 2, "", words_text(p->k, p->language, "unexplained"));
+        bool large = p->r->network.code == ERR_TOO_LARGE;
+        paragraph(p, 2, "", words_text(p->k, p->language, large ? "not_computed" : "unexplained"));
         return;
     }
     heading_of(p, "heading_causes");

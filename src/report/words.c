@@ -32,16 +32,31 @@ static Str with_side(const Knowledge *k, Str language, Str name, Side side, Aren
     return str_format(arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(word));
 }
 
+/* "200 m": the number with the unit as people say it. */
+static Str with_unit(const Knowledge *k, Str language, const Finding *f, double number, Arena *arena) {
+    Str unit = knowledge_word(k, language, "findings", f->id, "unit");
+    if (!unit.len) unit = f->unit;
+    return str_format(arena, "%g %.*s", number, STR_ARG(unit));
+}
+
+/* The text of a choice, as "values" of the wording says it, else its id. */
+static Str choice_text(const Knowledge *k, Str language, const Finding *f, int choice, Arena *arena) {
+    Str id = str_format(arena, "%.*s.%.*s", STR_ARG(f->id), STR_ARG(f->choices[choice]));
+    Str text = knowledge_word(k, language, "findings", id, "text");
+    return text.len ? text : f->choices[choice];
+}
+
 Str words_finding(const Knowledge *k, Str language, const Case *of, size_t finding, Side side, int grade,
                   Arena *arena) {
     const Finding *f = &k->findings[finding];
     const Answer *a = &of->given.of[finding];
     Str name = words_finding_name(k, language, finding);
     if (f->type == TYPE_NUMBER)
-        return str_format(arena, "%.*s: %g %.*s", STR_ARG(name), a->number,
-                          STR_ARG(str_eq(f->unit, STR("ratio")) ? STR("") : f->unit));
+        return str_format(arena, "%.*s: %.*s", STR_ARG(name),
+                          STR_ARG(with_unit(k, language, f, a->number, arena)));
     if (f->type == TYPE_CHOICE && f->grades && a->choice >= 0)
-        return str_format(arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(f->choices[a->choice]));
+        return str_format(arena, "%.*s: %.*s", STR_ARG(name),
+                          STR_ARG(choice_text(k, language, f, a->choice, arena)));
     Str sided = with_side(k, language, name, side, arena);
     if (grade > 0) return sided;
     return str_format(arena, "%.*s %.*s", STR_ARG(words_text(k, language, "not_present")), STR_ARG(sided));

@@ -3,6 +3,7 @@
 #include "cli/app.h"
 #include "report/report.h"
 #include "report/words.h"
+#include "report/wrap.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +11,13 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LINE_BYTES = 1024, REPORT_MAX_BYTES = 4 * 1024 * 1024, CASE_MAX_BYTES = 256 * 1024, OPTIONS_MAX = 64 };
+enum {
+    LINE_BYTES = 1024,
+    REPORT_MAX_BYTES = 4 * 1024 * 1024,
+    CASE_MAX_BYTES = 256 * 1024,
+    OPTIONS_MAX = 64,
+    SCREEN_MAX_BYTES = 64 * 1024
+};
 
 static const OptionSpec options[] = {
     {"--answers", "CASE",
@@ -37,9 +44,22 @@ typedef struct Talk {
     bool json; /* the report */
 } Talk;
 
+/* Wrapped to the width of a report. */
+static void say_text(const Talk *t, size_t indent, const char *lead, Str text) {
+    Buf out = buf_new(t->arena, SCREEN_MAX_BYTES);
+    wrap_paragraph(&out, indent, lead, text);
+    printf("%.*s", STR_ARG(buf_str(&out)));
+}
+
 static void say(const Talk *t, const char *id) {
-    Str text = words_text(t->k, t->language, id);
-    printf("%.*s\n", STR_ARG(text));
+    say_text(t, 0, "", words_text(t->k, t->language, id));
+}
+
+/* One numbered line of a list; mark stands behind the text. */
+static void say_option(const Talk *t, size_t number, Str text, const char *mark) {
+    char lead[32];
+    snprintf(lead, sizeof lead, "%4zu  ", number);
+    say_text(t, 0, lead, str_format(t->arena, "%.*s%s", STR_ARG(text), mark));
 }
 
 static Str question_word(const Talk *t, size_t question, const char *field) {
@@ -110,10 +130,9 @@ static void print_options(const Talk *t, size_t question) {
     const Question *q = &t->k->questions[question];
     for (size_t o = 0; o < q->option_count; o++) {
         Str text = option_word(t, question, o);
-        printf("  %2zu  %.*s\n", o + 1, STR_ARG(text));
+        say_option(t, o + 1, text, "");
     }
-    if (q->kind == QUESTION_SEVERAL)
-        printf("   0  %.*s\n", STR_ARG(words_text(t->k, t->language, "none_of_these")));
+    if (q->kind == QUESTION_SEVERAL) say_option(t, 0, words_text(t->k, t->language, "none_of_these"), "");
 }
 
 /* One screen of options: single or several. */
@@ -135,9 +154,9 @@ static void print_areas(const Talk *t, size_t question) {
         Str area = knowledge_word(t->k, t->language, "findings", t->k->findings[q->asks[i]].id, "short");
         if (!area.len) area = words_finding_name(t->k, t->language, q->asks[i]);
         bool sided = t->k->findings[q->asks[i]].type == TYPE_SIDE;
-        printf("  %2zu  %.*s%s\n", i + 1, STR_ARG(area), sided ? "" : " *");
+        say_option(t, i + 1, area, sided ? "" : " *");
     }
-    printf("   0  %.*s\n", STR_ARG(words_text(t->k, t->language, "none_of_these")));
+    say_option(t, 0, words_text(t->k, t->language, "none_of_these"), "");
     say(t, "how_areas");
 }
 
@@ -173,10 +192,16 @@ static void print_question(const Talk *t, const NextQuestion *next, size_t numbe
     Str title = question_word(t, question, "title");
     Str why = question_word(t, question, "why");
     Str help = question_word(t, question, "help");
-    printf("\n%s%zu. %.*s%s\n", t->colour ? "\033[1m" : "", number, STR_ARG(title.len ? title : q->id),
-           t->colour ? "\033[0m" : "");
-    if (why.len) printf("%.*s %.*s\n", STR_ARG(words_text(t->k, t->language, "why_asked")), STR_ARG(why));
-    if (help.len) printf("%.*s\n", STR_ARG(help));
+    char lead[32];
+    snprintf(lead, sizeof lead, "%zu. ", number);
+    printf("\n%s", t->colour ? "\033[1m" : "");
+    say_text(t, 0, lead, title.len ? title : q->id);
+    printf("%s", t->colour ? "\033[0m" : "");
+    if (why.len)
+        say_text(t, 0, "",
+                 str_format(t->arena, "%.*s %.*s", STR_ARG(words_text(t->k, t->language, "why_asked")),
+                            STR_ARG(why)));
+    if (help.len) say_text(t, 0, "", help);
     if (q->kind == QUESTION_AREAS) print_areas(t, question);
     else print_options(t, question);
     static const char *const how[] = {"how_single", "how_several", "how_number", NULL, "how_yesno"};

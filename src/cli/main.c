@@ -9,7 +9,7 @@ static const size_t ARENA_CAP = (size_t)256 * 1024 * 1024;
 
 static const Command *const commands[] = {&command_assess, &command_interview, &command_knowledge,
                                           &command_network, &command_score};
-enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 static void print_usage(FILE *to) {
     fprintf(to, "plumbline: back pain with a numb leg: how urgent, which causes, what next\n\nusage: "

@@ -226,6 +226,7 @@ enum { FIGURES = 8 };
 static void figures(Tally *t, Figure out[FIGURES]) {
     double n = t->with_condition ? (double)t->with_condition : 1;
     qsort(t->questions, t->cases, sizeof *t->questions, by_size);
+    size_t middle = t->cases / 2; /* of no case: the zero at its beginning */
     const Figure all[FIGURES] = {{"top1", share(t->top1, t->with_condition)},
                                  {"top3", share(t->top3, t->with_condition)},
                                  {"log_score", t->log_score / n},
@@ -233,7 +234,7 @@ static void figures(Tally *t, Figure out[FIGURES]) {
                                  {"level_right", share(t->level, t->with_level)},
                                  {"side_right", share(t->side, t->with_side)},
                                  {"urgency_acceptable", share(t->acceptable, t->cases)},
-                                 {"questions_median", t->cases ? (double)t->questions[t->cases / 2] : 0}};
+                                 {"questions_median", (double)t->questions[middle]}};
     memcpy(out, all, sizeof all);
 }
 

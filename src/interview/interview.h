@@ -49,14 +49,14 @@ typedef struct NextQuestion {
 bool interview_start(Arena *arena, Belief *belief, Case *at, bool clinician, Interview *out, Err *err);
 
 /* The next question, or the reason to stop. */
-bool interview_next(Interview *interview, Arena *scratch, NextQuestion *next, Err *err);
+bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err);
 
 /* Marks a question as shown (answered, skipped or unknown). The answers themselves are set on the case. */
-void interview_asked(Interview *interview, size_t question);
+void interview_asked(Interview *iv, size_t question);
 
 /* Goes back to the question shown last: its answers are taken back and it will be asked again. -1 when there
  * is none. */
-int interview_back(Interview *interview);
+int interview_back(Interview *iv);
 
 /* Every finding that is unknown and could be told, with its gain in weighted bits, the greatest first; at
  * most cap. */
@@ -64,15 +64,15 @@ typedef struct FindingGain {
     uint16_t finding;
     double gain;
 } FindingGain;
-bool interview_gains(Interview *interview, Arena *scratch, unsigned kinds, FindingGain *out, size_t cap,
+bool interview_gains(Interview *iv, Arena *scratch, unsigned kinds, FindingGain *out, size_t cap,
                      size_t *count, Err *err);
 
 /* Sets the answers of a screen where `chosen` options were ticked (several, single); all other findings that
  * it asks become no. */
-void interview_choose(Interview *interview, size_t question, const unsigned char *chosen);
+void interview_choose(Interview *iv, size_t question, const unsigned char *chosen);
 
 /* Answers a question from a case that is known already, as the person would: what the source does not say
  * stays unknown. */
-void interview_answer_from(Interview *interview, size_t question, const Case *source);
+void interview_answer_from(Interview *iv, size_t question, const Case *source);
 
 #endif

@@ -398,8 +398,9 @@ void model_site_presses(const Knowledge *k, const Site *site, Side side, double 
     for (size_t i = 0; i < site->press_count; i++) {
         int root = k->levels[site->level].root[site->presses[i].role];
         if (root < 0) continue;
-        if (side != SIDE_ON_RIGHT) pressed[2 * root] = site->presses[i].p.value[0];
-        if (side != SIDE_ON_LEFT) pressed[2 * root + 1] = site->presses[i].p.value[0];
+        size_t at = 2 * (size_t)root;
+        if (side != SIDE_ON_RIGHT) pressed[at] = site->presses[i].p.value[0];
+        if (side != SIDE_ON_LEFT) pressed[at + 1] = site->presses[i].p.value[0];
     }
 }
 
@@ -412,8 +413,9 @@ void model_presses(const Knowledge *k, size_t condition, double *pressed) {
         for (size_t i = 0; i < site->press_count; i++) {
             int root = k->levels[site->level].root[site->presses[i].role];
             if (root < 0) continue;
-            pressed[2 * root] += weight * site->presses[i].p.value[0];
-            pressed[2 * root + 1] += weight * site->presses[i].p.value[0];
+            size_t at = 2 * (size_t)root;
+            pressed[at] += weight * site->presses[i].p.value[0];
+            pressed[at + 1] += weight * site->presses[i].p.value[0];
         }
     }
 }

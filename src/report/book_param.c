@@ -164,7 +164,7 @@ bool book_count_params(Book *b, size_t counts[POOLED_EXPERT + 1]) {
     if (!sorted) return false;
     for (size_t i = 0; i <= POOLED_EXPERT; i++) counts[i] = 0;
     for (size_t i = 0; i < b->param_count; i++) sorted[i] = b->params[i];
-    if (b->param_count) qsort(sorted, b->param_count, sizeof *sorted, compare_params);
+    if (b->param_count) qsort(sorted, b->param_count, sizeof(const Param *), compare_params);
     for (size_t i = 0; i < b->param_count; i++)
         if (i == 0 || !book_same_param(sorted[i - 1], sorted[i])) counts[sorted[i]->pooled]++;
     return true;

@@ -85,7 +85,7 @@ static bool explain(Arena *arena, Belief *belief, Report *out, Err *err) {
         if (!belief_without(belief, i, causes, NULL, &ignored)) continue;
         for (size_t c = 0; c < out->cause_count; c++) {
             CauseLine *line = &lines[c];
-            double without = causes[SIDE_SLOTS * line->cause];
+            double without = causes[(size_t)SIDE_SLOTS * line->cause];
             if (line->probability < EXPLAIN_MIN_PROBABILITY && without < EXPLAIN_MIN_PROBABILITY) continue;
             double change = log_odds(line->probability) - log_odds(without);
             if (fabs(change) < REASON_MIN_LOG_ODDS) continue;

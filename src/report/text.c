@@ -1,12 +1,12 @@
 /* The report as text for a person: 80 columns, the urgent first. */
 #include "report/report.h"
 #include "report/words.h"
+#include "report/wrap.h"
 
 #include <math.h>
 #include <stdio.h>
 
 enum {
-    COLUMNS = 78,
     SHOWN_CAUSES = 5,
     SHOWN_SERIOUS = 3,
     SHOWN_REASONS = 4,
@@ -27,36 +27,8 @@ typedef struct Page {
     Buf *out;
 } Page;
 
-static void spaces(Page *p, size_t n) {
-    for (size_t i = 0; i < n; i++) buf_char(p->out, ' ');
-}
-
-/* Writes text as a paragraph, wrapped at blanks; the first line begins with lead, the others with as many
- * spaces. */
 static void paragraph(Page *p, size_t indent, const char *lead, Str text) {
-    size_t hang = indent + str_columns(str_of(lead));
-    size_t column = hang;
-    bool first = true;
-    spaces(p, indent);
-    buf_add(p->out, str_of(lead));
-    for (size_t at = 0; at < text.len;) {
-        Str rest = str_slice(text, at, text.len);
-        Str word = str_slice(rest, 0, str_find(rest, ' '));
-        size_t width = str_columns(word);
-        if (!first && column + 1 + width > COLUMNS) {
-            buf_char(p->out, '\n');
-            spaces(p, hang);
-            column = hang;
-        } else if (!first) {
-            buf_char(p->out, ' ');
-            column++;
-        }
-        buf_add(p->out, word);
-        column += width;
-        first = false;
-        at += word.len + 1;
-    }
-    buf_char(p->out, '\n');
+    wrap_paragraph(p->out, indent, lead, text);
 }
 
 static void style(Page *p, const char *code) {

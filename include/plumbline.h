@@ -66,6 +66,10 @@ plumbline_session *plumbline_session_new(const plumbline_knowledge *knowledge, p
 /* Frees the session and all texts that it gave. NULL is allowed. */
 void plumbline_session_free(plumbline_session *session);
 
+/* How many draws of the parameters an interval rests on: 0 (no intervals) to 2,000; 500 from the start. Fewer
+ * are faster. */
+void plumbline_session_set_draws(plumbline_session *session, unsigned draws);
+
 /* Assesses one case (JSON, see plumbline(1)). The report is NUL-terminated and belongs to the session: it is
  * valid until the next call with it. report_length may be NULL. NULL on error. */
 const char *plumbline_assess(plumbline_session *session, const char *case_json, size_t length,

@@ -11,7 +11,7 @@
 
 static const size_t KNOWLEDGE_CAP = (size_t)256 * 1024 * 1024;
 static const size_t SESSION_CAP = (size_t)128 * 1024 * 1024;
-enum { REPORT_MAX_BYTES = 4 * 1024 * 1024 };
+enum { REPORT_MAX_BYTES = 4 * 1024 * 1024, MOST_DRAWS = 2000 };
 
 struct plumbline_knowledge {
     Arena *arena;
@@ -23,6 +23,7 @@ struct plumbline_knowledge {
 struct plumbline_session {
     Arena *arena;
     Belief *belief;
+    ReportOptions options;
     ArenaMark empty; /* what the session itself holds; each call rewinds to it */
 };
 
@@ -96,6 +97,7 @@ plumbline_session *plumbline_session_new(const plumbline_knowledge *knowledge, p
     all_well(error);
     if (session) {
         session->arena = arena;
+        session->options = report_defaults();
         session->belief = belief_new(arena, knowledge->model, &err);
         if (session->belief) {
             session->empty = arena_mark(arena);
@@ -115,13 +117,16 @@ void plumbline_session_free(plumbline_session *session) {
     arena_free(session->arena);
 }
 
+void plumbline_session_set_draws(plumbline_session *session, unsigned draws) {
+    session->options.draws = draws < MOST_DRAWS ? draws : MOST_DRAWS;
+}
+
 static bool assess(plumbline_session *session, Str text, plumbline_format format, Buf *out, Err *err) {
     const Knowledge *k = belief_model(session->belief)->knowledge;
-    ReportOptions options = report_defaults();
     Case of;
     Report report;
     if (!case_read(session->arena, k, STR("case"), text, &of, err)) return false;
-    if (!report_make(session->arena, session->belief, &of, &options, &report, err)) return false;
+    if (!report_make(session->arena, session->belief, &of, &session->options, &report, err)) return false;
     if (format == PLUMBLINE_JSON) report_json(&report, STR("en"), session->arena, out);
     else report_text(&report, STR("en"), false, session->arena, out);
     buf_char(out, '\0');

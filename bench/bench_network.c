@@ -217,7 +217,8 @@ static bool time_case(const Network *net, const Observation *observed, size_t co
         static const bool none[MAX_NODES];
         plan = infer_compile(net, observed, count, none, scratch, &err);
         double again = now_us();
-        if (!plan || !infer_run(plan, network_spec(net)->params, posterior, &log_evidence, &err)) return false;
+        if (!plan || !infer_run(plan, network_spec(net)->params, posterior, &log_evidence, &err))
+            return false;
         double without = now_us();
         if (without - again < *tree) *tree = without - again;
         if (end - start < *both) *both = end - start;
@@ -262,8 +263,9 @@ static bool bench(Net *net, size_t cases, Arena *arena, InferScratch *scratch, E
 }
 
 int main(int argc, char **argv) {
-    static Net nets[] = {
-        {.name = "local", .seed_state = 1}, {.name = "dense", .seed_state = 2}, {.name = "spine", .seed_state = 3}};
+    static Net nets[] = {{.name = "local", .seed_state = 1},
+                         {.name = "dense", .seed_state = 2},
+                         {.name = "spine", .seed_state = 3}};
     Err err = {0};
     long cases = argc > 1 ? strtol(argv[1], NULL, 10) : DEFAULT_CASES;
     Arena *arena = arena_new(64u << 20);

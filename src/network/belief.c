@@ -7,12 +7,17 @@
 
 enum { EXTRA_MAX = 4, DRAWS_MAX = 2000, UNOBSERVED = -1 };
 
-/* Alternatives below this share of the belief are not run again: they keep their likelihood ratio against
- * "none". What that can shift is bounded by the shares that are left out. Once for leaving an answer out, 500
- * times for draws, and some hundred times for further answers. */
+/* How much of the belief an alternative must carry to be run again, rather than keep its likelihood ratio:
+ * for leaving an answer out, for draws (500 times), and for further answers (some hundred times). What is
+ * left out is bounded by the shares that it had. */
 static const double WORTH_EXPLAINING = 1e-3;
 static const double WORTH_DRAWING = 3e-3;
 static const double WORTH_ASKING = 1e-2;
+
+/* And to have the posteriors of other causes worked out under it. Below that they are taken as under "some
+ * alternative", at first; and, when the case is run again, as they were at first. */
+static const double WORTH_A_WAY_DOWN = 1e-4;
+static const double WORTH_A_WAY_DOWN_AGAIN = 3e-2;
 
 /* What observations say about one alternative before anything is run. */
 typedef struct Bearing {
@@ -36,13 +41,18 @@ struct Belief {
     double *prior, *other_prior;     /* of the alternatives */
     double *log_ratio, *other_ratio; /* log P(observed | alternative) - log P(observed | none) */
     double *share;                   /* of the belief: of each alternative, last of none */
-    double *nodes;                   /* posteriors of hidden nodes: per alternative, last without one */
+    double *nodes;      /* posteriors of hidden nodes, by row: per alternative, then none, then plain */
+    double *at_first;   /* … as belief_set found them */
+    const double **row; /* by alternative, and of none: which row speaks for it */
+    const double **first_row;
     double *weight;
+    double *mixed; /* work space, by hidden node */
     double *causes;
     double log_evidence;
     uint32_t *relevant; /* parameters that the case depends on */
     size_t relevant_count;
     bool *noted;
+    bool *ran;    /* by alternative: it was run on its own in this mix */
     float *draws; /* DRAWS_MAX per slot */
     BeliefSize size;
 };
@@ -62,12 +72,17 @@ Belief *belief_new(Arena *arena, const Model *model, Err *err) {
         b->drawn = ARENA_NEW(arena, spec->param_count, double);
         b->assumed = ARENA_NEW(arena, spec->param_count, double);
         b->relevant = ARENA_NEW(arena, spec->param_count, uint32_t);
+        b->ran = ARENA_NEW(arena, alternatives, bool);
         b->noted = ARENA_NEW(arena, spec->param_count, bool);
         double **tables[] = {&b->prior,       &b->other_prior, &b->log_ratio,
                              &b->other_ratio, &b->share,       &b->weight};
         for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
             *tables[i] = ARENA_NEW(arena, alternatives, double);
-        b->nodes = ARENA_NEW(arena, alternatives * model->hidden_count, double);
+        b->nodes = ARENA_NEW(arena, (alternatives + 1) * model->hidden_count, double);
+        b->at_first = ARENA_NEW(arena, (alternatives + 1) * model->hidden_count, double);
+        b->row = ARENA_NEW(arena, alternatives, const double *);
+        b->first_row = ARENA_NEW(arena, alternatives, const double *);
+        b->mixed = ARENA_NEW(arena, model->hidden_count, double);
         b->causes = ARENA_NEW(arena, belief_slots(b), double);
         b->draws = ARENA_NEW(arena, belief_slots(b) * DRAWS_MAX, float);
     }
@@ -149,71 +164,141 @@ static double weigh(Belief *b, const double *prior, const double *ratio, double 
     return most + log(sum) + (isfinite(log_none) ? log_none : 0);
 }
 
-/* Mixes the rows by their weights into posteriors of causes. Rows that were not run share the row of none. */
-static void mix_rows(const Belief *b, const bool *ran, double *causes) {
+/* Mixes the rows by their weights into posteriors of causes. */
+static void mix_rows(const Belief *b, double *causes) {
     const Knowledge *k = b->model->knowledge;
-    size_t hidden = b->model->hidden_count;
     size_t none = b->model->alternative_count;
+    double *mixed = b->mixed;
+    memset(mixed, 0, b->model->hidden_count * sizeof *mixed);
     memset(causes, 0, belief_slots(b) * sizeof *causes);
-    double of_none = b->weight[none];
-    for (size_t a = 0; a < none; a++)
-        if (!ran[a]) of_none += b->weight[a];
+    for (size_t a = 0; a <= none; a++) {
+        if (!(b->weight[a] > 0)) continue;
+        for (size_t n = 0; n < b->model->hidden_count; n++) mixed[n] += b->weight[a] * b->row[a][n];
+    }
     for (size_t c = 0; c < k->cause_count; c++) {
         const NodeOf *of = &b->model->cause[c];
-        for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++) {
-            if (of->of[side] < 0) continue;
-            double p = of_none * b->nodes[none * hidden + of->of[side]];
-            for (size_t a = 0; a < none; a++)
-                if (ran[a]) p += b->weight[a] * b->nodes[a * hidden + of->of[side]];
-            causes[SIDE_SLOTS * c + side] = fmin(p, 1);
-        }
         double *at = causes + SIDE_SLOTS * c;
+        for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++)
+            if (of->of[side] >= 0) at[side] = fmin(mixed[of->of[side]], 1);
         if (of->of[SIDE_NONE] < 0) at[SIDE_NONE] = fmax(at[SIDE_ON_LEFT], at[SIDE_ON_RIGHT]);
     }
     for (size_t a = 0; a < none; a++) {
         const Alternative *alternative = &b->model->alternatives[a];
-        double *at = causes + SIDE_SLOTS * alternative->cause;
+        double *at = causes + (size_t)SIDE_SLOTS * alternative->cause;
         at[SIDE_NONE] += b->weight[a];
         if (alternative->left) at[SIDE_ON_LEFT] += b->weight[a];
         if (alternative->right) at[SIDE_ON_RIGHT] += b->weight[a];
     }
 }
 
-/* All of it for the compiled plan. Alternatives whose share is below `worth` are not run. */
+/* How thorough a mix is: below what share alternatives are not run, and below what weight they get no way
+ * down. */
+typedef struct Effort {
+    bool first; /* of belief_set: everything is run, nothing is known yet */
+    double run;
+    double down;
+} Effort;
 
-static bool mix(Belief *b, const double *params, const double *prior, double worth, double *ratio,
-                double *causes, double *log_evidence, Err *err) {
+/* log P(observed) under b->assumed, impossible evidence as -INFINITY. */
+static bool evidence(Belief *b, double *log_evidence, Err *err) {
+    Err own = {0};
+    b->size.runs++;
+    if (infer_evidence(b->plan, b->assumed, log_evidence, &own)) return true;
+    *log_evidence = -INFINITY;
+    if (own.code == ERR_IMPOSSIBLE) return true;
+    *err = own;
+    return false;
+}
+
+/* The runs that many alternatives share: without any (row none), and with one that touches nothing that was
+ * observed but explains the complaint (row plain). */
+static bool run_shared(Belief *b, const double *params, bool first, double *log_none, double *log_plain,
+                       Err *err) {
     size_t none = b->model->alternative_count;
-    bool ran[1024] = {false};
-    double log_none = 0;
-    if (none > sizeof ran)
-        return err_set(err, ERR_TOO_LARGE, STR("network"), "more than %zu alternatives", sizeof ran);
-    memcpy(b->assumed, params, network_spec(b->model->net)->param_count * sizeof *params);
-    if (!run_row(b, params, none, &log_none, err)) return false;
+    uint32_t complaint = network_spec(b->model->net)->nodes[b->model->complaint].first_param;
+    if (!run_row(b, params, none, log_none, err)) return false;
+    b->assumed[complaint] = 1;
+    bool ok = first ? run_row(b, b->assumed, none + 1, log_plain, err) : evidence(b, log_plain, err);
+    b->assumed[complaint] = params[complaint];
+    b->row[none] = b->nodes + none * b->model->hidden_count;
+    return ok;
+}
+
+/* The likelihood ratio of each alternative to none, and for now the row that speaks for it. */
+static bool find_ratios(Belief *b, const double *params, const Effort *effort, double log_none,
+                        double log_plain, double *ratio, Err *err) {
+    size_t none = b->model->alternative_count;
+    double base = isfinite(log_none) ? log_none : 0;
+    const double *plain = b->nodes + (none + 1) * b->model->hidden_count;
     for (size_t a = 0; a < none; a++) {
         const Alternative *alternative = &b->model->alternatives[a];
-        if (worth > 0 && b->share[a] < worth) {
+        b->row[a] = effort->first ? plain : b->first_row[a];
+        b->ran[a] = false;
+        if (!effort->first && b->share[a] < effort->run) {
             ratio[a] = b->log_ratio[a];
             continue;
         }
         Bearing bearing = bearing_of(b, alternative, params);
-        ratio[a] = bearing.log_absent;
-        if (!bearing.run && isfinite(log_none)) continue;
+        ratio[a] = log_plain + bearing.log_absent - base;
+        if (!bearing.run) continue;
         double log_then = 0;
         model_assume(alternative, params, b->assumed);
-        bool ok = run_row(b, b->assumed, a, &log_then, err);
+        bool ok = evidence(b, &log_then, err);
         model_unassume(alternative, params, b->assumed);
         if (!ok) return false;
-        ran[a] = true;
-        ratio[a] = log_then - (isfinite(log_none) ? log_none : 0);
+        ratio[a] = log_then - base;
+        b->ran[a] = true;
     }
-    *log_evidence = weigh(b, prior, ratio, log_none);
-    if (!isfinite(*log_evidence)) {
-        err_set(err, ERR_IMPOSSIBLE, STR("case"), "these findings cannot occur together in this network");
-        return false;
-    }
-    mix_rows(b, ran, causes);
     return true;
+}
+
+/* The way down for those alternatives that turned out to carry enough. */
+static bool run_down(Belief *b, const double *params, const Effort *effort, Err *err) {
+    for (size_t a = 0; a < b->model->alternative_count; a++) {
+        double ignored = 0;
+        if (!b->ran[a] || b->weight[a] < effort->down) continue;
+        model_assume(&b->model->alternatives[a], params, b->assumed);
+        bool ok = run_row(b, b->assumed, a, &ignored, err);
+        model_unassume(&b->model->alternatives[a], params, b->assumed);
+        if (!ok) return false;
+        b->row[a] = b->nodes + a * b->model->hidden_count;
+    }
+    return true;
+}
+
+/* An effort for the case at hand: the larger its tables, the more an alternative must carry to be run again.
+ */
+static Effort again(const Belief *b, double worth, double down) {
+    const double plain_entries = 1000;
+    const double most = 0.1;
+    double larger = fmax(1, (double)b->size.tables.entries / plain_entries);
+    double run = fmin(worth * larger, fmax(worth, most));
+    return (Effort){false, run, fmax(down, run)};
+}
+
+/* All of it for the compiled plan. */
+static bool mix(Belief *b, const double *params, const double *prior, Effort effort, double *ratio,
+                double *causes, double *log_evidence, Err *err) {
+    double log_none = 0;
+    double log_plain = 0;
+    memcpy(b->assumed, params, network_spec(b->model->net)->param_count * sizeof *params);
+    if (!run_shared(b, params, effort.first, &log_none, &log_plain, err)) return false;
+    if (!find_ratios(b, params, &effort, log_none, log_plain, ratio, err)) return false;
+    *log_evidence = weigh(b, prior, ratio, log_none);
+    if (!isfinite(*log_evidence))
+        return err_set(err, ERR_IMPOSSIBLE, STR("case"),
+                       "these findings cannot occur together in this network");
+    if (!run_down(b, params, &effort, err)) return false;
+    mix_rows(b, causes);
+    return true;
+}
+
+/* What belief_set found is kept apart from what later runs write. */
+static void keep_first(Belief *b) {
+    size_t none = b->model->alternative_count;
+    memcpy(b->share, b->weight, (none + 1) * sizeof *b->share);
+    memcpy(b->at_first, b->nodes, (none + 2) * b->model->hidden_count * sizeof *b->nodes);
+    for (size_t a = 0; a <= none; a++) b->first_row[a] = b->at_first + (b->row[a] - b->nodes);
 }
 
 bool belief_set(Belief *b, const Answers *given, const Answers *complete, unsigned kinds, Err *err) {
@@ -224,8 +309,10 @@ bool belief_set(Belief *b, const Answers *given, const Answers *complete, unsign
     model_params(b->model, &person, NULL, 0, b->params, b->prior);
     b->size.runs = 0;
     if (!compile(b, b->count, err)) return false;
-    if (!mix(b, b->params, b->prior, 0, b->log_ratio, b->causes, &b->log_evidence, err)) return false;
-    memcpy(b->share, b->weight, (b->model->alternative_count + 1) * sizeof *b->share);
+    if (!mix(b, b->params, b->prior, (Effort){true, 0, WORTH_A_WAY_DOWN}, b->log_ratio, b->causes,
+             &b->log_evidence, err))
+        return false;
+    keep_first(b);
     return true;
 }
 
@@ -259,8 +346,9 @@ static bool mix_observed(Belief *b, size_t count, double worth, double *causes, 
                          Err *err) {
     double ignored = 0;
     if (!compile(b, count, err)) return false;
-    return mix(b, b->params, b->prior, worth, b->other_ratio, causes, log_evidence ? log_evidence : &ignored,
-               err);
+    return mix(b, b->params, b->prior,
+               again(b, worth, worth == WORTH_EXPLAINING ? 0 : WORTH_A_WAY_DOWN_AGAIN), b->other_ratio,
+               causes, log_evidence ? log_evidence : &ignored, err);
 }
 
 bool belief_without(Belief *b, size_t observed, double *causes, double *log_evidence, Err *err) {
@@ -284,7 +372,8 @@ bool belief_in_context(Belief *b, const Answers *complete, double *causes, Err *
     Person person = {.answers = complete};
     model_params(b->model, &person, NULL, 0, b->drawn, b->other_prior);
     if (!compile(b, b->count, err)) return false;
-    return mix(b, b->drawn, b->other_prior, WORTH_ASKING, b->other_ratio, causes, &ignored, err);
+    return mix(b, b->drawn, b->other_prior, again(b, WORTH_ASKING, WORTH_A_WAY_DOWN_AGAIN), b->other_ratio,
+               causes, &ignored, err);
 }
 
 static void note_param(void *context, uint32_t param) {
@@ -334,7 +423,8 @@ bool belief_intervals(Belief *b, const Answers *complete, uint64_t seed, uint32_
         Err impossible = {0}; /* a draw at the edge of its intervals may be impossible; it is left out */
         Person person = {complete, seed, draw};
         model_params(b->model, &person, b->relevant, b->relevant_count, b->drawn, b->other_prior);
-        if (!mix(b, b->drawn, b->other_prior, WORTH_DRAWING, b->other_ratio, lo, &ignored, &impossible))
+        if (!mix(b, b->drawn, b->other_prior, again(b, WORTH_DRAWING, WORTH_A_WAY_DOWN_AGAIN), b->other_ratio,
+                 lo, &ignored, &impossible))
             continue;
         for (size_t slot = 0; slot < belief_slots(b); slot++)
             b->draws[slot * DRAWS_MAX + kept] = (float)lo[slot];

@@ -38,8 +38,8 @@ double belief_log_evidence(const Belief *belief);
 size_t belief_observed(const Belief *belief, const Observed **observed);
 
 /* Posteriors with one observation left out, or with up to four further ones; into causes (belief_slots()).
- * log_evidence may be NULL. Alternatives that carry less than a ten-thousandth of the belief keep their
- * likelihood ratio. */
+ * log_evidence may be NULL. Alternatives that carry hardly any of the belief (1 in 1,000; for further
+ * answers 1 in 100; more when the tables are large, at most 1 in 10) keep their likelihood ratio. */
 bool belief_without(Belief *belief, size_t observed, double *causes, double *log_evidence, Err *err);
 bool belief_with(Belief *belief, const Observation *extra, size_t count, double *causes, double *log_evidence,
                  Err *err);

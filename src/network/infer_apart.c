@@ -60,10 +60,10 @@ bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err) {
         int parent = plan->buckets[k].parent;
         tree[k] = parent < 0 ? (int)k : tree[parent];
     }
-    for (uint16_t slot = 0; slot < slots; slot++) {
+    for (size_t slot = 0; slot < slots; slot++) {
         if (!plan->is_apart[slot]) continue;
-        size_t steps = list_steps(plan, slot, &front, NULL);
-        plan->aparts[plan->apart_count++] = (Apart){slot, (uint32_t)step_count, (uint32_t)steps};
+        size_t steps = list_steps(plan, (uint16_t)slot, &front, NULL);
+        plan->aparts[plan->apart_count++] = (Apart){(uint16_t)slot, (uint32_t)step_count, (uint32_t)steps};
         step_count += steps;
     }
     plan->steps = ARENA_NEW(arena, step_count, ApartStep);

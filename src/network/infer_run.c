@@ -279,8 +279,8 @@ static void write_posterior(const InferPlan *plan, size_t slot, double *posterio
     posterior[plan->net->hidden[slot]] = p < 0 ? 0 : p > 1 ? 1 : p;
 }
 
-bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence,
-               Err *err) {
+/* Up the tree: log P(observed), and all messages that the way down needs. */
+static bool run_up(const InferPlan *plan, const double *params, double *log_evidence, Err *err) {
     LogProduct evidence = {.part = 1};
     set_weights(plan, params, &evidence);
     set_latent_weights(plan, params);
@@ -290,12 +290,22 @@ bool infer_run(const InferPlan *plan, const double *params, double *posterior, d
         return err_set(err, ERR_IMPOSSIBLE, STR("case"),
                        "these findings cannot occur together in this network");
     }
+    *log_evidence = evidence.log + log(evidence.part);
+    return true;
+}
+
+bool infer_evidence(const InferPlan *plan, const double *params, double *log_evidence, Err *err) {
+    return run_up(plan, params, log_evidence, err);
+}
+
+bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence,
+               Err *err) {
+    if (!run_up(plan, params, log_evidence, err)) return false;
     pass_down(plan);
     infer_run_apart(plan, params);
     for (size_t slot = 0; slot < plan->net->hidden_count; slot++) {
         if (plan->in_tree[slot]) write_posterior(plan, slot, posterior);
     }
     for (size_t i = 0; i < plan->apart_count; i++) write_posterior(plan, plan->aparts[i].slot, posterior);
-    *log_evidence = evidence.log + log(evidence.part);
     return true;
 }

@@ -161,7 +161,9 @@ static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions 
     if (!list_causes(arena, belief, options, out, err)) return false;
     if (!find_roots(arena, belief, out, err) || !find_levels(arena, belief, out, err)) return false;
     if (!options->explain) return true;
-    return explain(arena, belief, out, err) && ask_next(arena, belief, of, out, err);
+    if (!explain(arena, belief, out, err)) return false;
+    /* In an emergency nothing more is to be asked: the next step is to go. */
+    return out->safety.urgency == URGENCY_EMERGENCY_NOW || ask_next(arena, belief, of, out, err);
 }
 
 bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out,

@@ -59,7 +59,7 @@ typedef struct Report {
     size_t cause_count;
     Localisation where;
     Plan plan;
-    const FindingGain *ask_next; /* what would make it clearer */
+    const FindingGain *ask_next; /* what would make it clearer; empty in an emergency */
     size_t ask_next_count;
     double log_evidence;
     Err network;      /* why the network gave nothing, when `unexplained` */

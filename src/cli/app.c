@@ -1,7 +1,5 @@
 #include "cli/app.h"
 
-#include "knowledge/load.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -223,7 +221,7 @@ bool app_list_files(Arena *arena, const char *folder, const char *suffix, Str **
     return true;
 }
 
-static bool load_folder(App *app, const char *folder, Err *err) {
+static bool load_folder(App *app, const char *folder, Complaints *complaints, Err *err) {
     Str *names = NULL;
     size_t count = 0;
     if (!app_list_files(app->arena, folder, ".yaml", &names, &count, err)) {
@@ -241,19 +239,19 @@ static bool load_folder(App *app, const char *folder, Err *err) {
         files[i].name = names[i];
         if (!path || !app_read_file(app->arena, path, KNOWLEDGE_FILE_MAX, &files[i].bytes, err)) return false;
     }
-    app->knowledge = knowledge_load(app->arena, app->scratch, files, count, NULL, err);
+    app->knowledge = knowledge_load(app->arena, app->scratch, files, count, complaints, err);
     return app->knowledge != NULL;
 }
 
-bool app_load_knowledge(App *app, Err *err) {
+bool app_load_knowledge(App *app, Complaints *complaints, Err *err) {
     const char *folder = app_option(app, "--knowledge");
-    if (folder) return load_folder(app, folder, err);
-    app->knowledge = knowledge_load_embedded(app->arena, app->scratch, NULL, err);
+    if (folder) return load_folder(app, folder, complaints, err);
+    app->knowledge = knowledge_load_embedded(app->arena, app->scratch, complaints, err);
     return app->knowledge != NULL;
 }
 
 bool app_open(App *app, Err *err) {
-    if (!app_load_knowledge(app, err)) return false;
+    if (!app_load_knowledge(app, NULL, err)) return false;
     app->model = model_build(app->arena, app->knowledge, err);
     if (!app->model) return false;
     app->belief = belief_new(app->arena, app->model, err);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "knowledge/load.h"
 #include "network/belief.h"
 
 /* An option of a subcommand: its table also prints --help. value is NULL for a switch. */
@@ -47,8 +48,9 @@ bool app_no_arguments(const App *app, const Command *command, Err *err);
 /* Reads --format of a report: text (the default) or json. */
 bool app_report_format(const App *app, bool *json, Err *err);
 
-/* Loads the knowledge (embedded, or --knowledge DIR); app_open also builds the network. */
-bool app_load_knowledge(App *app, Err *err);
+/* Loads the knowledge (embedded, or --knowledge DIR), with the complaints of its loader (may be NULL);
+ * app_open also builds the network. */
+bool app_load_knowledge(App *app, Complaints *complaints, Err *err);
 bool app_open(App *app, Err *err);
 
 /* Reads a whole file, or standard input for "-", of at most cap bytes, into the arena. */

@@ -23,36 +23,10 @@ static const OptionSpec options[] = {
     {NULL, NULL, NULL},
 };
 
-/* The files of --knowledge DIR. */
-static bool read_folder(App *app, const char *folder, KnowledgeFile **files, size_t *count, Err *err) {
-    Str *names = NULL;
-    if (!app_list_files(app->arena, folder, ".yaml", &names, count, err)) return false;
-    *files = ARENA_NEW(app->arena, *count, KnowledgeFile);
-    if (!*files) return err_memory(err);
-    if (*count == 0) {
-        err_set(err, ERR_KNOWLEDGE, str_of(folder), "holds no .yaml file");
-        return err_hint(err, "--knowledge takes a folder like knowledge/ of the source");
-    }
-    for (size_t i = 0; i < *count; i++) {
-        KnowledgeFile *file = &(*files)[i];
-        file->name = names[i];
-        char *path = str_c(app->arena, str_format(app->arena, "%s/%.*s", folder, STR_ARG(names[i])));
-        if (!path) return err_memory(err);
-        if (!app_read_file(app->arena, path, FILE_MAX_BYTES, &file->bytes, err)) return false;
-    }
-    return true;
-}
-
 /* Loads and keeps the complaints of the loader. False only when nothing can be said about the knowledge
  * itself. */
 static bool load(App *app, Complaints *complaints, Err *err) {
-    const char *folder = app_option(app, "--knowledge");
-    KnowledgeFile *files = NULL;
-    size_t count = 0;
-    if (folder && !read_folder(app, folder, &files, &count, err)) return false;
-    app->knowledge = folder ? knowledge_load(app->arena, app->scratch, files, count, complaints, err)
-                            : knowledge_load_embedded(app->arena, app->scratch, complaints, err);
-    return app->knowledge || err->code == ERR_KNOWLEDGE;
+    return app_load_knowledge(app, complaints, err) || (err->code == ERR_KNOWLEDGE && complaints->count > 0);
 }
 
 static int by_place(const void *left, const void *right) {
@@ -243,7 +217,7 @@ static bool findings(App *app, Err *err) {
         err_set(err, ERR_USAGE, STR("--format"), "\"%s\" is no format", format);
         return err_hint(err, "give text or json");
     }
-    if (!app_load_knowledge(app, err)) return false;
+    if (!app_load_knowledge(app, NULL, err)) return false;
     Buf out = buf_new(app->scratch, LIST_MAX_BYTES);
     if (json) findings_json(app, &out);
     else findings_text(app, &out);
@@ -253,7 +227,7 @@ static bool findings(App *app, Err *err) {
 
 static bool book(App *app, Err *err) {
     const char *path = app_option(app, "--out");
-    if (!app_load_knowledge(app, err)) return false;
+    if (!app_load_knowledge(app, NULL, err)) return false;
     Buf out = buf_new(app->scratch, BOOK_MAX_BYTES);
     if (!book_write(app->knowledge, app->scratch, &out, err)) return false;
     if (path && strcmp(path, "-") != 0) return app_write_file(app->scratch, path, buf_str(&out), err);

@@ -16,7 +16,7 @@ static const OptionSpec options[] = {
 };
 
 static bool open_model(App *app, Err *err) {
-    if (!app_load_knowledge(app, err)) return false;
+    if (!app_load_knowledge(app, NULL, err)) return false;
     app->model = model_build(app->arena, app->knowledge, err);
     return app->model != NULL;
 }

@@ -10,6 +10,7 @@ static const double REASON_MIN_LOG_ODDS = 0.1;
 static const double EXPLAIN_MIN_PROBABILITY = 0.01;
 static const double ROOT_MIN_PROBABILITY = 0.1;
 static const double SIDE_LEADS_BY = 2.0;
+static const double SIDE_MIN_PROBABILITY = 0.2;
 static const double LEVEL_MIN_PROBABILITY = 0.02;
 
 ReportOptions report_defaults(void) {
@@ -100,17 +101,46 @@ static bool explain(Arena *arena, Belief *belief, Report *out, Err *err) {
     return true;
 }
 
+/* The side that the answers themselves name: of all complaints and signs with a side. */
+static void side_of_answers(const Knowledge *k, const Case *of, Localisation *where) {
+    bool left = false;
+    bool right = false;
+    for (size_t f = 0; f < k->finding_count; f++) {
+        if (k->findings[f].kind != FINDING_HISTORY && k->findings[f].kind != FINDING_EXAMINATION) continue;
+        left = left || of->complete.of[f].left == TRI_YES;
+        right = right || of->complete.of[f].right == TRI_YES;
+    }
+    if (left != right) where->side = left ? SIDE_ON_LEFT : SIDE_ON_RIGHT;
+    where->both_sides = left && right;
+}
+
+/* The side of the likeliest root or condition with a side, when it clearly leads; both when both are likely;
+ * else what the answers say. */
+static void find_side(const Belief *belief, const Case *of, Localisation *where) {
+    const Knowledge *k = belief_model(belief)->knowledge;
+    double best[SIDE_SLOTS] = {0};
+    for (size_t c = 0; c < k->cause_count; c++) {
+        if (k->causes[c].kind == CAUSE_SYNDROME) continue;
+        for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++)
+            best[side] = fmax(best[side], belief_cause(belief, c, side));
+    }
+    double left = best[SIDE_ON_LEFT];
+    double right = best[SIDE_ON_RIGHT];
+    if (left >= SIDE_MIN_PROBABILITY && left > SIDE_LEADS_BY * right) where->side = SIDE_ON_LEFT;
+    if (right >= SIDE_MIN_PROBABILITY && right > SIDE_LEADS_BY * left) where->side = SIDE_ON_RIGHT;
+    where->both_sides = where->side == SIDE_NONE && left > 0.5 && right > 0.5;
+    if (where->side == SIDE_NONE && !where->both_sides) side_of_answers(k, of, where);
+}
+
 static bool find_roots(Arena *arena, const Belief *belief, Report *out, Err *err) {
     const Knowledge *k = out->knowledge;
     RootLine *roots = ARENA_NEW(arena, 2 * k->root_count, RootLine);
-    double best[SIDE_SLOTS] = {0};
     if (!roots) return err_memory(err);
     size_t count = 0;
     for (size_t c = 0; c < k->cause_count; c++) {
         if (k->causes[c].kind != CAUSE_ROOT) continue;
         for (Side side = SIDE_ON_LEFT; side < SIDE_SLOTS; side++) {
             double p = belief_cause(belief, c, side);
-            if (p > best[side]) best[side] = p;
             if (p < ROOT_MIN_PROBABILITY) continue;
             size_t at = count++;
             for (; at > 0 && roots[at - 1].probability < p; at--) roots[at] = roots[at - 1];
@@ -119,10 +149,7 @@ static bool find_roots(Arena *arena, const Belief *belief, Report *out, Err *err
     }
     out->where.roots = roots;
     out->where.root_count = count;
-    if (best[SIDE_ON_LEFT] > SIDE_LEADS_BY * best[SIDE_ON_RIGHT]) out->where.side = SIDE_ON_LEFT;
-    if (best[SIDE_ON_RIGHT] > SIDE_LEADS_BY * best[SIDE_ON_LEFT]) out->where.side = SIDE_ON_RIGHT;
-    out->where.both_sides =
-        out->where.side == SIDE_NONE && best[SIDE_ON_LEFT] > 0.5 && best[SIDE_ON_RIGHT] > 0.5;
+    find_side(belief, out->of, &out->where);
     return true;
 }
 

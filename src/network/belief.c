@@ -11,7 +11,7 @@ enum { EXTRA_MAX = 4, DRAWS_MAX = 2000, UNOBSERVED = -1 };
  * for leaving an answer out, for draws (500 times), and for further answers (some hundred times). What is
  * left out is bounded by the shares that it had. */
 static const double WORTH_EXPLAINING = 1e-3;
-static const double WORTH_DRAWING = 3e-3;
+static const double WORTH_DRAWING = 1e-2;
 static const double WORTH_ASKING = 1e-2;
 
 /* And to have the posteriors of other causes worked out under it. Below that they are taken as under "some

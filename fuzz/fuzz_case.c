@@ -1,24 +1,52 @@
-/* Fuzzes the case reader, and the whole way to both reports for cases that can be read. */
-#include "plumbline.h"
+/* Fuzzes the case reader, and for cases that can be read the posteriors, the plan and both printers. Without
+ * draws and reasons: those only repeat the engine. */
+#include "knowledge/load.h"
+#include "report/report.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 
+enum { REPORT_BYTES = 4 * 1024 * 1024 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static Belief *open_belief(void) {
+    Err err = {0};
+    static Arena *arena; /* lives as long as the program */
+    arena = arena_new((size_t)512 << 20);
+    Arena *scratch = arena_new((size_t)512 << 20);
+    const Knowledge *k = arena && scratch ? knowledge_load_embedded(arena, scratch, NULL, &err) : NULL;
+    const Model *model = k ? model_build(arena, k, &err) : NULL;
+    Belief *belief = model ? belief_new(arena, model, &err) : NULL;
+    if (!belief) abort();
+    arena_free(scratch);
+    return belief;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static plumbline_knowledge *knowledge;
-    static plumbline_session *session;
-    plumbline_error error;
-    if (!session) {
-        knowledge = plumbline_knowledge_open(NULL, 0, &error);
-        session = knowledge ? plumbline_session_new(knowledge, &error) : NULL;
-        if (!session) abort();
-        plumbline_session_set_draws(session, 3); /* the reader is fuzzed; draws only repeat the engine */
+    static Belief *belief;
+    static Arena *arena;
+    Err err = {0};
+    Case of;
+    Report report;
+    if (!belief) {
+        belief = open_belief();
+        arena = arena_new((size_t)256 << 20);
     }
-    const char *report = plumbline_assess(session, (const char *)data, size, PLUMBLINE_JSON, NULL, &error);
-    /* Either a report or a message that says why not, never neither. */
-    if (!report && (error.status == PLUMBLINE_OK || error.message[0] == '\0')) abort();
-    if (report && error.status != PLUMBLINE_OK) abort();
+    if (!arena) abort();
+    ArenaMark mark = arena_mark(arena);
+    ReportOptions options = {.kinds = OBSERVE_ALL};
+    Str text = {(const char *)data, size};
+    bool ok = case_read(arena, belief_model(belief)->knowledge, STR("case"), text, &of, &err);
+    /* Either a case or a message that says why not, never neither. */
+    if (ok != (err.code == ERR_NONE) || (!ok && err.what[0] == '\0')) abort();
+    if (ok) {
+        Buf out = buf_new(arena, REPORT_BYTES);
+        if (!report_make(arena, belief, &of, &options, &report, &err)) abort();
+        report_json(&report, STR("en"), arena, &out);
+        report_text(&report, STR("en"), false, arena, &out);
+        if (out.failed) abort();
+    }
+    arena_rewind(arena, mark);
     return 0;
 }

@@ -13,8 +13,9 @@
 
 #include "network/network.h"
 
-/* A table of more entries than this, or all tables of a case together, end in ERR_TOO_LARGE. */
-enum { INFER_MAX_WIDTH = 18, INFER_MAX_ENTRIES = 1 << 20 };
+/* A table of more variables, or all tables of a case together of more entries, end in ERR_TOO_LARGE: some
+ * milliseconds a run, so that no case can keep the program busy for long. */
+enum { INFER_MAX_WIDTH = 16, INFER_MAX_ENTRIES = 1 << 18 };
 
 /* What was observed of one finding: its grade (0 is normal or absent). For a finding of one grade 1 is
  * present. either >= 0 says instead that this finding or the finding `either` (both of one grade) is present,

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { REASONS_MAX = 6, ASK_NEXT_MAX = 5 };
+enum { REASONS_MAX = 6, ASK_NEXT_MAX = 5, ASK_NEXT_MAX_ENTRIES = 50000 };
 static const double REASON_MIN_LOG_ODDS = 0.1;
 static const double EXPLAIN_MIN_PROBABILITY = 0.01;
 static const double ROOT_MIN_PROBABILITY = 0.1;
@@ -190,7 +190,9 @@ static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions 
     if (!options->explain) return true;
     if (!explain(arena, belief, out, err)) return false;
     /* In an emergency nothing more is to be asked: the next step is to go. */
-    return out->safety.urgency == URGENCY_EMERGENCY_NOW || ask_next(arena, belief, of, out, err);
+    bool go = out->safety.urgency == URGENCY_EMERGENCY_NOW;
+    bool dear = belief_size(belief).tables.entries > ASK_NEXT_MAX_ENTRIES; /* it is run some hundred times */
+    return go || dear || ask_next(arena, belief, of, out, err);
 }
 
 bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out,

@@ -57,6 +57,15 @@ void buf_format(Buf *buf, const char *format, ...) {
     va_end(again);
 }
 
+void buf_number(Buf *buf, double number) {
+    char text[40];
+    double back = 0;
+    snprintf(text, sizeof text, "%.15g", number);
+    if (!str_number(str_of(text), &back) || back < number || back > number)
+        snprintf(text, sizeof text, "%.17g", number);
+    buf_add(buf, str_of(text));
+}
+
 Str buf_str(const Buf *buf) {
     return (Str){buf->bytes ? buf->bytes : "", buf->len};
 }

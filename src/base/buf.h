@@ -19,6 +19,8 @@ Buf buf_new(Arena *arena, size_t cap);
 void buf_add(Buf *buf, Str s);
 void buf_char(Buf *buf, char c);
 void buf_format(Buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A number as short as it can be without becoming another one when it is read again. */
+void buf_number(Buf *buf, double number);
 /* What was written so far. Valid until the next write. */
 Str buf_str(const Buf *buf);
 

@@ -317,21 +317,11 @@ static const char *side_name(const Answer *a) {
     return a->right == TRI_YES ? "\"right\"" : "true";
 }
 
-/* As short as it can be without becoming another number. */
-static void write_number(double number, Buf *out) {
-    char text[40];
-    double back = 0;
-    snprintf(text, sizeof text, "%.15g", number);
-    if (!str_number(str_of(text), &back) || back < number || back > number)
-        snprintf(text, sizeof text, "%.17g", number);
-    buf_add(out, str_of(text));
-}
-
 static void write_answer(const Finding *f, const Answer *a, Buf *out) {
     switch (f->type) {
     case TYPE_YESNO: buf_add(out, a->any == TRI_YES ? STR("true") : STR("false")); break;
     case TYPE_SIDE: buf_add(out, str_of(side_name(a))); break;
-    case TYPE_NUMBER: write_number(a->number, out); break;
+    case TYPE_NUMBER: buf_number(out, a->number); break;
     case TYPE_CHOICE: json_write_string(out, f->choices[a->choice]); break;
     }
 }

@@ -114,7 +114,8 @@ static void write_of_finding(Buf *out, const Finding *finding, const Expr *expr)
     case EXPR_BOTH: buf_format(out, "both(%.*s)", STR_ARG(finding->id)); return;
     case EXPR_KNOWN: buf_format(out, "known(%.*s)", STR_ARG(finding->id)); return;
     case EXPR_COMPARE:
-        buf_format(out, "%.*s %s %.15g", STR_ARG(finding->id), relation_text(expr->relation), expr->number);
+        buf_format(out, "%.*s %s ", STR_ARG(finding->id), relation_text(expr->relation));
+        buf_number(out, expr->number);
         return;
     case EXPR_CHOICE: write_choices(out, finding, expr->choices); return;
     default: buf_add(out, finding->id); return;
@@ -134,8 +135,9 @@ static void write_expr(Buf *out, const Knowledge *k, const Expr *expr) {
         write_kids(out, k, expr, ", ");
         return;
     case EXPR_PROBABILITY:
-        buf_format(out, "probability(%.*s) %s %.15g", STR_ARG(k->causes[expr->index].id),
-                   relation_text(expr->relation), expr->number);
+        buf_format(out, "probability(%.*s) %s ", STR_ARG(k->causes[expr->index].id),
+                   relation_text(expr->relation));
+        buf_number(out, expr->number);
         return;
     case EXPR_URGENCY:
         buf_format(out, "urgency %s %s", relation_text(expr->relation), urgency_name((Urgency)expr->number));

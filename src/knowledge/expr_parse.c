@@ -208,6 +208,7 @@ static uint64_t take_choice(Parser *p, const Finding *finding) {
         return (uint64_t)1 << i;
     }
     fail_at(p, &p->token, "there is no choice", p->token.text);
+    if (finding->choice_count == 0) return 0; /* a broken finding; it has its own complaint */
     Str near = str_nearest(p->token.text, finding->choices, finding->choice_count);
     if (near.len) err_hint(p->err, "did you mean %.*s?", STR_ARG(near));
     else

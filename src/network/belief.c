@@ -19,10 +19,17 @@ static const double WORTH_ASKING = 1e-2;
 static const double WORTH_A_WAY_DOWN = 1e-4;
 static const double WORTH_A_WAY_DOWN_AGAIN = 3e-2;
 
-/* What observations say about one alternative before anything is run. */
+/* One change of an alternative that bears on the case at hand: a leak of the compiled plan. */
+typedef struct Touch {
+    uint32_t leak, by;
+} Touch;
+
+/* What an alternative does to the compiled case: changes to run with, and absent findings, which only weigh
+ * it by the chance that they stay absent. The complaint is left out: every alternative explains it. */
 typedef struct Bearing {
-    bool run;          /* it touches a present finding or a hidden node of the tree */
-    double log_absent; /* else: log P(the absent findings | it) - log P(… | none) */
+    const Touch *touches;
+    const uint32_t *absents;
+    size_t touch_count, absent_count;
 } Bearing;
 
 struct Belief {
@@ -34,10 +41,20 @@ struct Belief {
     Observation
         *at; /* the observations alone; the first says that there is a complaint; with room for extra ones */
     size_t count;
-    int8_t *grade;                   /* by node: what is observed, UNOBSERVED if nothing */
-    double *params;                  /* of the person */
-    double *drawn;                   /* … with a draw, or in another context */
-    double *assumed;                 /* … with an alternative */
+    int8_t *grade;  /* by node: what is observed, UNOBSERVED if nothing */
+    double *params; /* of the person */
+    double *drawn;  /* … in another context, or with a draw for each lane */
+    size_t param_count;
+    double *drawn_prior; /* by lane */
+    Lanes *drawn_lanes;  /* the draws, by parameter */
+    Lanes *drawn_logs;   /* log P(observed) by row */
+    Lanes *drawn_rows;
+    Lanes *lanes;      /* … that the plan depends on, in each lane */
+    Lanes *rows;       /* posteriors of hidden nodes, in each lane */
+    Lanes *sums;       /* … mixed */
+    Bearing *bearings; /* by alternative */
+    Touch *touches;
+    uint32_t *absents;
     double *prior, *other_prior;     /* of the alternatives */
     double *log_ratio, *other_ratio; /* log P(observed | alternative) - log P(observed | none) */
     double *share;                   /* of the belief: of each alternative, last of none */
@@ -52,8 +69,10 @@ struct Belief {
     uint32_t *relevant; /* parameters that the case depends on */
     size_t relevant_count;
     bool *noted;
-    bool *ran;    /* by alternative: it was run on its own in this mix */
-    float *draws; /* DRAWS_MAX per slot */
+    bool *ran;       /* by alternative: it was run on its own in this mix */
+    double *log_run; /* log P(observed) of the last run, by row */
+    uint16_t *list;  /* work space, by row */
+    float *draws;    /* DRAWS_MAX per slot */
     BeliefSize size;
 };
 
@@ -69,8 +88,21 @@ Belief *belief_new(Arena *arena, const Model *model, Err *err) {
         b->at = ARENA_NEW(arena, 2 * findings + EXTRA_MAX + 1, Observation);
         b->grade = ARENA_NEW(arena, spec->node_count, int8_t);
         b->params = ARENA_NEW(arena, spec->param_count, double);
-        b->drawn = ARENA_NEW(arena, spec->param_count, double);
-        b->assumed = ARENA_NEW(arena, spec->param_count, double);
+        b->param_count = spec->param_count;
+        b->drawn = ARENA_NEW(arena, INFER_LANES * spec->param_count, double);
+        b->drawn_prior = ARENA_NEW(arena, INFER_LANES * alternatives, double);
+        b->drawn_lanes = infer_lanes_new(arena, spec->param_count);
+        b->drawn_logs = infer_lanes_new(arena, alternatives + 1);
+        b->drawn_rows = infer_lanes_new(arena, (alternatives + 1) * model->hidden_count + spec->node_count);
+        b->bearings = ARENA_NEW(arena, alternatives, Bearing);
+        size_t changes = 0;
+        for (size_t a = 0; a < model->alternative_count; a++)
+            changes += MAX_GRADES * model->alternatives[a].change_count;
+        b->touches = ARENA_NEW(arena, changes, Touch);
+        b->absents = ARENA_NEW(arena, changes, uint32_t);
+        b->lanes = infer_lanes_new(arena, spec->param_count);
+        b->rows = infer_lanes_new(arena, spec->node_count);
+        b->sums = infer_lanes_new(arena, spec->node_count);
         b->relevant = ARENA_NEW(arena, spec->param_count, uint32_t);
         b->ran = ARENA_NEW(arena, alternatives, bool);
         b->noted = ARENA_NEW(arena, spec->param_count, bool);
@@ -80,7 +112,9 @@ Belief *belief_new(Arena *arena, const Model *model, Err *err) {
             *tables[i] = ARENA_NEW(arena, alternatives, double);
         b->nodes = ARENA_NEW(arena, (alternatives + 1) * model->hidden_count, double);
         b->at_first = ARENA_NEW(arena, (alternatives + 1) * model->hidden_count, double);
-        b->row = ARENA_NEW(arena, alternatives, const double *);
+        b->log_run = ARENA_NEW(arena, alternatives + 1, double);
+        b->list = ARENA_NEW(arena, alternatives + 1, uint16_t);
+        b->row = ARENA_NEW(arena, alternatives + 1, const double *);
         b->first_row = ARENA_NEW(arena, alternatives, const double *);
         b->mixed = ARENA_NEW(arena, model->hidden_count, double);
         b->causes = ARENA_NEW(arena, belief_slots(b), double);
@@ -114,37 +148,80 @@ static void note_grades(Belief *b, size_t count) {
     }
 }
 
+static uint32_t complaint_leak(const Belief *b) {
+    return network_spec(b->model->net)->nodes[b->model->complaint].first_param;
+}
+
+/* Once for each compiled case: what of each alternative bears on it. */
+static void list_bearings(Belief *b) {
+    Touch *touch = b->touches;
+    uint32_t *absent = b->absents;
+    for (size_t a = 0; a < b->model->alternative_count; a++) {
+        const Alternative *alternative = &b->model->alternatives[a];
+        Bearing *bearing = &b->bearings[a];
+        *bearing = (Bearing){.touches = touch, .absents = absent};
+        for (size_t i = 0; i < alternative->change_count; i++) {
+            const Change *c = &alternative->changes[i];
+            bool hidden = c->node < b->model->hidden_count;
+            if (c->node == b->model->complaint) continue;
+            if (!hidden && b->grade[c->node] == 0) *absent++ = c->by;
+            if (hidden ? !infer_plan_answers(b->plan, c->node) : b->grade[c->node] <= 0) continue;
+            for (uint32_t g = 0; g < c->grades; g++) *touch++ = (Touch){c->leak + g, c->by + g};
+        }
+        bearing->touch_count = (size_t)(touch - bearing->touches);
+        bearing->absent_count = (size_t)(absent - bearing->absents);
+    }
+}
+
 static bool compile(Belief *b, size_t count, Err *err) {
     note_grades(b, count);
     b->plan = infer_compile(b->model->net, b->at, count + 1, b->wanted, b->scratch, err);
     if (!b->plan) return false;
     b->size.tables = infer_plan_size(b->plan);
+    list_bearings(b);
     return true;
 }
 
-static Bearing bearing_of(const Belief *b, const Alternative *a, const double *params) {
-    Bearing bearing = {0};
-    for (size_t i = 0; i < a->change_count; i++) {
-        const Change *c = &a->changes[i];
-        bool hidden = c->node < b->model->hidden_count;
-        if (hidden ? infer_plan_answers(b->plan, c->node) : b->grade[c->node] > 0)
-            return (Bearing){.run = true};
-        if (!hidden && b->grade[c->node] == 0) bearing.log_absent += log1p(-fmin(params[c->by], 1 - 1e-12));
-    }
-    return bearing;
+/* Parameter vectors into the lanes, as far as the plan depends on them: the same in all lanes (stride 0), or
+ * one after the other. */
+typedef struct Fill {
+    Lanes *lanes;
+    const double *params;
+    size_t stride;
+} Fill;
+
+static void fill_param(void *context, uint32_t param) {
+    const Fill *fill = context;
+    for (size_t l = 0; l < INFER_LANES; l++) fill->lanes[param][l] = fill->params[l * fill->stride + param];
 }
 
-/* Runs the plan into one row of nodes. Impossible evidence is -INFINITY; other errors are errors. */
-static bool run_row(Belief *b, const double *params, size_t row, double *log_evidence, Err *err) {
-    double *nodes = b->nodes + row * b->model->hidden_count;
-    Err own = {0};
-    memset(nodes, 0, b->model->hidden_count * sizeof *nodes);
-    b->size.runs++;
-    if (infer_run(b->plan, params, nodes, log_evidence, &own)) return true;
-    *log_evidence = -INFINITY;
-    if (own.code == ERR_IMPOSSIBLE) return true;
-    *err = own;
-    return false;
+/* Puts an alternative into one lane, from the parameters without it; and takes it out again. */
+static void assume(Belief *b, const double *params, size_t alternative, size_t lane) {
+    const Bearing *bearing = &b->bearings[alternative];
+    b->lanes[complaint_leak(b)][lane] = 1;
+    for (size_t i = 0; i < bearing->touch_count; i++) {
+        const Touch *touch = &bearing->touches[i];
+        b->lanes[touch->leak][lane] = 1 - (1 - params[touch->leak]) * (1 - params[touch->by]);
+    }
+}
+
+static void unassume(Belief *b, const double *params, size_t alternative, size_t lane) {
+    const Bearing *bearing = &b->bearings[alternative];
+    b->lanes[complaint_leak(b)][lane] = params[complaint_leak(b)];
+    for (size_t i = 0; i < bearing->touch_count; i++)
+        b->lanes[bearing->touches[i].leak][lane] = params[bearing->touches[i].leak];
+}
+
+/* log of the chance that the absent findings stay absent under the alternative. */
+static double log_absent(const Bearing *bearing, const double *params) {
+    double product = 1, sum = 0;
+    for (size_t i = 0; i < bearing->absent_count; i++) {
+        product *= 1 - fmin(params[bearing->absents[i]], 1 - 1e-12);
+        if (product > 1e-200) continue;
+        sum += log(product);
+        product = 1;
+    }
+    return sum + log(product);
 }
 
 /* Weighs the rows by prior and likelihood; weight[row] then sums to 1. Returns log P(observed), -INFINITY
@@ -199,70 +276,91 @@ typedef struct Effort {
     double down;
 } Effort;
 
-/* log P(observed) under b->assumed, impossible evidence as -INFINITY. */
-static bool evidence(Belief *b, double *log_evidence, Err *err) {
-    Err own = {0};
-    b->size.runs++;
-    if (infer_evidence(b->plan, b->assumed, log_evidence, &own)) return true;
-    *log_evidence = -INFINITY;
-    if (own.code == ERR_IMPOSSIBLE) return true;
-    *err = own;
-    return false;
+/* What is run: alternatives by their number; further none of them; and one that touches nothing that was
+ * observed but explains the complaint. They have rows of the same numbers. */
+static size_t none_of(const Belief *b) {
+    return b->model->alternative_count;
 }
 
-/* The runs that many alternatives share: without any (row none), and with one that touches nothing that was
- * observed but explains the complaint (row plain). */
-static bool run_shared(Belief *b, const double *params, bool first, double *log_none, double *log_plain,
-                       Err *err) {
-    size_t none = b->model->alternative_count;
-    uint32_t complaint = network_spec(b->model->net)->nodes[b->model->complaint].first_param;
-    if (!run_row(b, params, none, log_none, err)) return false;
-    b->assumed[complaint] = 1;
-    bool ok = first ? run_row(b, b->assumed, none + 1, log_plain, err) : evidence(b, log_plain, err);
-    b->assumed[complaint] = params[complaint];
-    b->row[none] = b->nodes + none * b->model->hidden_count;
-    return ok;
+static size_t plain_of(const Belief *b) {
+    return b->model->alternative_count + 1;
+}
+
+static void put(Belief *b, const double *params, size_t what, size_t lane) {
+    if (what < none_of(b)) assume(b, params, what, lane);
+    else if (what == plain_of(b)) b->lanes[complaint_leak(b)][lane] = 1;
+}
+
+static void take_out(Belief *b, const double *params, size_t what, size_t lane) {
+    if (what < none_of(b)) unassume(b, params, what, lane);
+    else b->lanes[complaint_leak(b)][lane] = params[complaint_leak(b)];
+}
+
+static bool is_answered(const Belief *b, size_t node, InferReach reach) {
+    return infer_plan_answers(b->plan, (uint16_t)node) && (reach == INFER_ALL || b->wanted[node]);
+}
+
+/* Runs up to INFER_LANES of these at once; with `down` their rows are written too. */
+static void run_batch(Belief *b, const double *params, const uint16_t *what, size_t count, InferReach reach) {
+    double logs[INFER_LANES];
+    size_t hidden = b->model->hidden_count;
+    for (size_t l = 0; l < count; l++) put(b, params, what[l], l);
+    infer_run_lanes(b->plan, b->lanes, reach, b->rows, logs);
+    for (size_t l = 0; l < count; l++) {
+        take_out(b, params, what[l], l);
+        b->log_run[what[l]] = logs[l];
+        if (reach == INFER_EVIDENCE) continue;
+        double *row = b->nodes + what[l] * hidden;
+        for (size_t n = 0; n < hidden; n++) row[n] = is_answered(b, n, reach) ? b->rows[n][l] : 0;
+        b->row[what[l]] = row;
+    }
+    b->size.runs += count;
+}
+
+static void run_list(Belief *b, const double *params, const uint16_t *what, size_t count, InferReach reach) {
+    for (size_t i = 0; i < count; i += INFER_LANES)
+        run_batch(b, params, what + i, count - i < INFER_LANES ? count - i : INFER_LANES, reach);
 }
 
 /* The likelihood ratio of each alternative to none, and for now the row that speaks for it. */
-static bool find_ratios(Belief *b, const double *params, const Effort *effort, double log_none,
-                        double log_plain, double *ratio, Err *err) {
-    size_t none = b->model->alternative_count;
-    double base = isfinite(log_none) ? log_none : 0;
-    const double *plain = b->nodes + (none + 1) * b->model->hidden_count;
+static void find_ratios(Belief *b, const double *params, const Effort *effort, double *ratio) {
+    size_t none = none_of(b), count = 0;
+    const double *plain = b->nodes + plain_of(b) * b->model->hidden_count;
+    b->list[count++] = (uint16_t)plain_of(b);
+    b->list[count++] = (uint16_t)none;
+    run_list(b, params, b->list, count, effort->first ? INFER_ALL : INFER_WANTED);
+    count = 0;
     for (size_t a = 0; a < none; a++) {
-        const Alternative *alternative = &b->model->alternatives[a];
-        b->row[a] = effort->first ? plain : b->first_row[a];
-        b->ran[a] = false;
-        if (!effort->first && b->share[a] < effort->run) {
-            ratio[a] = b->log_ratio[a];
-            continue;
-        }
-        Bearing bearing = bearing_of(b, alternative, params);
-        ratio[a] = log_plain + bearing.log_absent - base;
-        if (!bearing.run) continue;
-        double log_then = 0;
-        model_assume(alternative, params, b->assumed);
-        bool ok = evidence(b, &log_then, err);
-        model_unassume(alternative, params, b->assumed);
-        if (!ok) return false;
-        ratio[a] = log_then - base;
-        b->ran[a] = true;
+        bool worth = effort->first || b->share[a] >= effort->run;
+        bool touches = b->bearings[a].touch_count > 0;
+        b->row[a] = effort->first || (worth && !touches) ? plain : b->first_row[a];
+        b->ran[a] = worth && touches;
+        if (b->ran[a]) b->list[count++] = (uint16_t)a;
     }
-    return true;
+    run_list(b, params, b->list, count, INFER_EVIDENCE);
+    double base = isfinite(b->log_run[none]) ? b->log_run[none] : 0;
+    for (size_t a = 0; a < none; a++) {
+        ratio[a] = b->log_ratio[a];
+        if (!effort->first && b->share[a] < effort->run) continue;
+        ratio[a] = b->log_run[b->ran[a] ? a : plain_of(b)] + log_absent(&b->bearings[a], params) - base;
+    }
 }
 
-/* The way down for those alternatives that turned out to carry enough. */
-static bool run_down(Belief *b, const double *params, const Effort *effort, Err *err) {
-    for (size_t a = 0; a < b->model->alternative_count; a++) {
-        double ignored = 0;
-        if (!b->ran[a] || b->weight[a] < effort->down) continue;
-        model_assume(&b->model->alternatives[a], params, b->assumed);
-        bool ok = run_row(b, b->assumed, a, &ignored, err);
-        model_unassume(&b->model->alternatives[a], params, b->assumed);
-        if (!ok) return false;
-        b->row[a] = b->nodes + a * b->model->hidden_count;
-    }
+/* All of it for the compiled plan. */
+static bool mix(Belief *b, const double *params, const double *prior, Effort effort, double *ratio,
+                double *causes, double *log_evidence, Err *err) {
+    size_t count = 0;
+    Fill fill = {b->lanes, params, 0};
+    infer_plan_params(b->plan, fill_param, &fill);
+    find_ratios(b, params, &effort, ratio);
+    *log_evidence = weigh(b, prior, ratio, b->log_run[none_of(b)]);
+    if (!isfinite(*log_evidence))
+        return err_set(err, ERR_IMPOSSIBLE, STR("case"),
+                       "these findings cannot occur together in this network");
+    for (size_t a = 0; a < none_of(b); a++)
+        if (b->ran[a] && b->weight[a] >= effort.down) b->list[count++] = (uint16_t)a;
+    run_list(b, params, b->list, count, effort.first ? INFER_ALL : INFER_WANTED);
+    mix_rows(b, causes);
     return true;
 }
 
@@ -274,23 +372,6 @@ static Effort again(const Belief *b, double worth, double down) {
     double larger = fmax(1, (double)b->size.tables.entries / plain_entries);
     double run = fmin(worth * larger, fmax(worth, most));
     return (Effort){false, run, fmax(down, run)};
-}
-
-/* All of it for the compiled plan. */
-static bool mix(Belief *b, const double *params, const double *prior, Effort effort, double *ratio,
-                double *causes, double *log_evidence, Err *err) {
-    double log_none = 0;
-    double log_plain = 0;
-    memcpy(b->assumed, params, network_spec(b->model->net)->param_count * sizeof *params);
-    if (!run_shared(b, params, effort.first, &log_none, &log_plain, err)) return false;
-    if (!find_ratios(b, params, &effort, log_none, log_plain, ratio, err)) return false;
-    *log_evidence = weigh(b, prior, ratio, log_none);
-    if (!isfinite(*log_evidence))
-        return err_set(err, ERR_IMPOSSIBLE, STR("case"),
-                       "these findings cannot occur together in this network");
-    if (!run_down(b, params, &effort, err)) return false;
-    mix_rows(b, causes);
-    return true;
 }
 
 /* What belief_set found is kept apart from what later runs write. */
@@ -384,20 +465,84 @@ static void note_param(void *context, uint32_t param) {
 }
 
 /* The parameters that can change this case: those of the plan, and what alternatives worth a run do to it. */
-static void list_relevant(Belief *b) {
+static void list_relevant(Belief *b, double worth) {
     memset(b->noted, 0, network_spec(b->model->net)->param_count * sizeof *b->noted);
     b->relevant_count = 0;
     infer_plan_params(b->plan, note_param, b);
     for (size_t a = 0; a < b->model->alternative_count; a++) {
-        const Alternative *alternative = &b->model->alternatives[a];
-        if (b->share[a] < WORTH_DRAWING) continue;
-        for (size_t i = 0; i < alternative->change_count; i++) {
-            const Change *c = &alternative->changes[i];
-            bool hidden = c->node < b->model->hidden_count;
-            if (hidden ? !infer_plan_answers(b->plan, c->node) : b->grade[c->node] < 0) continue;
-            for (uint32_t g = 0; g < c->grades; g++) note_param(b, c->by + g);
-        }
+        const Bearing *bearing = &b->bearings[a];
+        if (b->share[a] < worth) continue;
+        for (size_t i = 0; i < bearing->touch_count; i++) note_param(b, bearing->touches[i].by);
+        for (size_t i = 0; i < bearing->absent_count; i++) note_param(b, bearing->absents[i]);
     }
+}
+
+/* An alternative in all lanes at once, each from its own draw; and out again. */
+static void assume_drawn(Belief *b, size_t what, bool in) {
+    const Lanes *drawn = b->drawn_lanes;
+    const Bearing *bearing = &b->bearings[what < none_of(b) ? what : 0];
+    uint32_t complaint = complaint_leak(b);
+    b->lanes[complaint] = in && what != none_of(b) ? (Lanes){0} + 1 : drawn[complaint];
+    for (size_t i = 0; what < none_of(b) && i < bearing->touch_count; i++) {
+        Touch t = bearing->touches[i];
+        b->lanes[t.leak] = in ? 1 - (1 - drawn[t.leak]) * (1 - drawn[t.by]) : drawn[t.leak];
+    }
+}
+
+/* Runs one alternative under the draws of all lanes; its ratios, and with `down` its rows, by lane. */
+static void run_drawn(Belief *b, size_t what, bool down) {
+    double logs[INFER_LANES];
+    size_t hidden = b->model->hidden_count;
+    assume_drawn(b, what, true);
+    infer_run_lanes(b->plan, b->lanes, down ? INFER_WANTED : INFER_EVIDENCE, b->drawn_rows + what * hidden,
+                    logs);
+    assume_drawn(b, what, false);
+    b->size.runs += INFER_LANES;
+    for (size_t l = 0; l < INFER_LANES; l++) b->drawn_logs[what][l] = logs[l];
+}
+
+static void run_draws(Belief *b, const Effort *effort) {
+    size_t none = none_of(b);
+    bool plain = false;
+    for (size_t a = 0; a < none; a++) plain |= b->share[a] >= effort->run && b->bearings[a].touch_count == 0;
+    run_drawn(b, none, true);
+    if (plain) run_drawn(b, plain_of(b), true);
+    for (size_t a = 0; a < none; a++) {
+        if (b->share[a] < effort->run || b->bearings[a].touch_count == 0) continue;
+        run_drawn(b, a, b->share[a] >= effort->down);
+    }
+}
+
+/* One lane of a run as a row. */
+static const double *lane_row(Belief *b, size_t what, size_t lane) {
+    size_t hidden = b->model->hidden_count;
+    double *row = b->nodes + what * hidden;
+    for (size_t n = 0; n < hidden; n++)
+        row[n] = is_answered(b, n, INFER_WANTED) ? b->drawn_rows[what * hidden + n][lane] : 0;
+    return row;
+}
+
+/* Mixes the runs of one lane into `causes`. False when that draw is impossible. */
+static bool mix_drawn(Belief *b, const Effort *effort, size_t lane, double *causes) {
+    size_t none = none_of(b);
+    const double *drawn = b->drawn + lane * b->param_count;
+    double log_none = b->drawn_logs[none][lane];
+    double base = isfinite(log_none) ? log_none : 0;
+    const double *plain = NULL;
+    b->row[none] = lane_row(b, none, lane);
+    for (size_t a = 0; a < none; a++) {
+        const Bearing *bearing = &b->bearings[a];
+        b->row[a] = b->first_row[a];
+        b->other_ratio[a] = b->log_ratio[a];
+        if (b->share[a] < effort->run) continue;
+        size_t what = bearing->touch_count ? a : plain_of(b);
+        b->other_ratio[a] = b->drawn_logs[what][lane] + log_absent(bearing, drawn) - base;
+        if (what != a) b->row[a] = plain = plain ? plain : lane_row(b, what, lane);
+        else if (b->share[a] >= effort->down) b->row[a] = lane_row(b, a, lane);
+    }
+    if (!isfinite(weigh(b, b->drawn_prior + lane * none, b->other_ratio, log_none))) return false;
+    mix_rows(b, causes);
+    return true;
 }
 
 /* 5th and 95th percentile of each slot, stretched to hold the point estimate. */
@@ -415,20 +560,30 @@ bool belief_intervals(Belief *b, const Answers *complete, uint64_t seed, uint32_
                       double *hi, Err *err) {
     if (draws > DRAWS_MAX) draws = DRAWS_MAX;
     if (!compile(b, b->count, err)) return false;
-    list_relevant(b);
-    memcpy(b->drawn, b->params, network_spec(b->model->net)->param_count * sizeof *b->drawn);
+    Effort effort = again(b, WORTH_DRAWING, WORTH_DRAWING);
+    list_relevant(b, effort.run);
+    for (size_t l = 0; l < INFER_LANES; l++)
+        memcpy(b->drawn + l * b->param_count, b->params, b->param_count * sizeof *b->drawn);
     uint32_t kept = 0;
-    for (uint32_t draw = 1; draw <= draws; draw++) {
-        double ignored = 0;
-        Err impossible = {0}; /* a draw at the edge of its intervals may be impossible; it is left out */
-        Person person = {complete, seed, draw};
-        model_params(b->model, &person, b->relevant, b->relevant_count, b->drawn, b->other_prior);
-        if (!mix(b, b->drawn, b->other_prior, again(b, WORTH_DRAWING, WORTH_A_WAY_DOWN_AGAIN), b->other_ratio,
-                 lo, &ignored, &impossible))
-            continue;
-        for (size_t slot = 0; slot < belief_slots(b); slot++)
-            b->draws[slot * DRAWS_MAX + kept] = (float)lo[slot];
-        kept++;
+    for (uint32_t first = 1; first <= draws; first += INFER_LANES) {
+        for (uint32_t l = 0; l < INFER_LANES; l++) {
+            double *drawn = b->drawn + l * b->param_count;
+            Person person = {complete, seed, first + l};
+            model_params(b->model, &person, b->relevant, b->relevant_count, drawn,
+                         b->drawn_prior + l * none_of(b));
+            for (size_t i = 0; i < b->relevant_count; i++)
+                b->drawn_lanes[b->relevant[i]][l] = drawn[b->relevant[i]];
+        }
+        for (size_t i = 0; i < b->relevant_count; i++)
+            b->lanes[b->relevant[i]] = b->drawn_lanes[b->relevant[i]];
+        run_draws(b, &effort);
+        for (uint32_t l = 0; l < INFER_LANES && first + l <= draws; l++) {
+            /* A draw at the edge of its intervals may be impossible; it is left out. */
+            if (!mix_drawn(b, &effort, l, lo)) continue;
+            for (size_t slot = 0; slot < belief_slots(b); slot++)
+                b->draws[slot * DRAWS_MAX + kept] = (float)lo[slot];
+            kept++;
+        }
     }
     percentiles(b, kept, lo, hi);
     return true;

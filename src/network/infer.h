@@ -13,9 +13,17 @@
 
 #include "network/network.h"
 
+/* Runs go over several parameter vectors at once, one in each lane of a vector of the machine. */
+enum { INFER_LANES = 4 };
+typedef double Lanes __attribute__((vector_size(INFER_LANES * sizeof(double))));
+#pragma GCC diagnostic ignored "-Wpsabi" /* no function of another library sees them */
+
 /* A table of more variables, or all tables of a case together of more entries, end in ERR_TOO_LARGE: some
  * milliseconds a run, so that no case can keep the program busy for long. */
 enum { INFER_MAX_WIDTH = 16, INFER_MAX_ENTRIES = 1 << 18 };
+
+/* Zeroed room for so many, aligned as vectors must be. NULL as arena_alloc. */
+Lanes *infer_lanes_new(Arena *arena, size_t count);
 
 /* What was observed of one finding: its grade (0 is normal or absent). For a finding of one grade 1 is
  * present. either >= 0 says instead that this finding or the finding `either` (both of one grade) is present,
@@ -49,6 +57,17 @@ InferPlan *infer_compile(const Network *net, const Observation *observed, size_t
  * the grade below it, whatever params says. */
 bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence,
                Err *err);
+
+/* How much of a run is made: log P(observed) alone, in less than half the time; the posteriors of the nodes
+ * that were wanted; those of all that are worked out. */
+typedef enum InferReach { INFER_EVIDENCE, INFER_WANTED, INFER_ALL } InferReach;
+
+/* infer_run for as many parameter vectors as there are lanes: params[i] holds parameter i of each, and those
+ * that the plan depends on must be set. posterior (by node) and log_evidence (INFER_LANES) likewise; the
+ * other posteriors are left untouched. A lane where the evidence is impossible says -INFINITY, and its
+ * posteriors mean nothing. */
+void infer_run_lanes(const InferPlan *plan, const Lanes *params, InferReach reach, Lanes *posterior,
+                     double *log_evidence);
 
 /* log P(observed) alone, in less than half the time of infer_run. Errors as there. */
 bool infer_evidence(const InferPlan *plan, const double *params, double *log_evidence, Err *err);

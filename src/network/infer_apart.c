@@ -71,75 +71,76 @@ bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err) {
     for (size_t i = 0; i < plan->apart_count; i++) {
         list_steps(plan, plan->aparts[i].slot, &front, plan->steps + plan->aparts[i].first_step);
     }
+    for (size_t i = 0; i < step_count; i++)
+        if (plan->steps[i].last) plan->buckets[plan->steps[i].bucket].leads = true;
     return true;
 }
 
 /* The bucket's product with the messages that have changed; as stored when none has. */
-static const double *changed_product(const InferPlan *plan, const Bucket *bucket) {
+static const Lanes *changed_product(const InferPlan *plan, const Bucket *bucket) {
     const RunState *s = &plan->state;
     int first = bucket->factor_count;
     while (first < bucket->input_count && !s->is_changed[bucket->inputs[first].from]) first++;
     if (first == bucket->input_count) return bucket->inputs[first - 1].product;
     if (bucket->passes) return plan->buckets[bucket->inputs[0].from].changed;
-    const double *before = first > 0 ? bucket->inputs[first - 1].product : NULL;
+    const Lanes *before = first > 0 ? bucket->inputs[first - 1].product : NULL;
     for (int i = first; i < bucket->input_count; i++) {
         const Input *input = &bucket->inputs[i];
-        const double *table = s->is_changed[input->from] ? plan->buckets[input->from].changed : input->table;
+        const Lanes *table = s->is_changed[input->from] ? plan->buckets[input->from].changed : input->table;
         before = infer_join(plan, bucket, i, before, table, s->changed);
     }
     return before;
 }
 
-static double dot(const double *a, const double *b, size_t count) {
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) sum += a[i] * b[i];
-    return sum;
+/* *no *= sum(a * back) / sum(b * back), where the latter is not zero. */
+static void multiply_share(Lanes *no, const Lanes *a, const Lanes *b, const Lanes *back, size_t count) {
+    Lanes part = {0}, whole = {0};
+    for (size_t i = 0; i < count; i++) {
+        part += a[i] * back[i];
+        whole += b[i] * back[i];
+    }
+    for (int l = 0; l < INFER_LANES; l++)
+        if (whole[l] > 0) (*no)[l] *= part[l] / whole[l];
 }
 
-/* P(observed and none of the parents in this tree brings the node about) / P(observed): 1 until the last
- * bucket tells. */
-static double change_bucket(const InferPlan *plan, ApartStep step) {
+/* Works out the changed message; the last bucket of a tree multiplies *no by P(observed and none of the
+ * parents in this tree brings the node about) / P(observed). */
+static void change_bucket(const InferPlan *plan, ApartStep step, Lanes *no) {
     const RunState *s = &plan->state;
     const Bucket *bucket = &plan->buckets[step.bucket];
-    double yes = 0, no = 0;
-    if (bucket->absorbed) {
-        double posterior = s->posterior[bucket->slot];
-        s->is_changed[step.bucket] = true;
-        return step.last ? 1 - posterior * (1 - s->extra_no[bucket->slot]) : 1;
-    }
+    Lanes weight_yes = {0}, weight_no = {0}, ignored;
     if (bucket->kind == BUCKET_SUM) {
-        no = s->no[bucket->slot];
-        yes = s->yes[bucket->slot] * s->extra_no[bucket->slot];
+        weight_no = s->no[bucket->slot];
+        weight_yes = s->yes[bucket->slot] * s->extra_no[bucket->slot];
     }
-    infer_product(plan, bucket, changed_product(plan, bucket), no, yes, bucket->changed);
+    infer_product(bucket, changed_product(plan, bucket), &weight_no, &weight_yes, bucket->changed, &ignored);
     size_t half = bucket->entries / 2;
-    double scale = s->scale[step.bucket];
-    if (scale != 1) {
+    if (s->is_scaled[step.bucket]) {
+        Lanes scale = s->scale[step.bucket];
         for (size_t i = 0; i < half; i++) bucket->changed[i] *= scale;
     }
     s->is_changed[step.bucket] = true;
-    if (!step.last) return 1;
-    double whole = dot(bucket->message, bucket->back, half);
-    return whole > 0 ? dot(bucket->changed, bucket->back, half) / whole : 1;
+    if (step.last) multiply_share(no, bucket->changed, bucket->message, bucket->back, half);
 }
 
-void infer_run_apart(const InferPlan *plan, const double *params) {
+void infer_run_apart(const InferPlan *plan, const Lanes *params) {
     const RunState *s = &plan->state;
     const Network *net = plan->net;
     for (size_t a = 0; a < plan->apart_count; a++) {
         const Apart *apart = &plan->aparts[a];
         const NetNode *node = &net->spec.nodes[net->hidden[apart->slot]];
-        double no = 1 - params[node->first_param];
+        Lanes no = 1 - params[node->first_param];
         for (size_t i = 0; i < node->link_count; i++) {
             uint16_t parent = net->slot[node->links[i].parent];
-            double p = params[node->links[i].first_param];
+            Lanes p = params[node->links[i].first_param];
             if (plan->bucket_of[parent] < 0) no *= 1 - p * s->posterior[parent];
             else s->extra_no[parent] = 1 - p;
         }
         const ApartStep *steps = plan->steps + apart->first_step;
-        for (size_t i = 0; i < apart->step_count; i++) no *= change_bucket(plan, steps[i]);
+        for (size_t i = 0; i < apart->step_count; i++) change_bucket(plan, steps[i], &no);
         s->posterior[apart->slot] = 1 - no;
         for (size_t i = 0; i < apart->step_count; i++) s->is_changed[steps[i].bucket] = false;
-        for (size_t i = 0; i < node->link_count; i++) s->extra_no[net->slot[node->links[i].parent]] = 1;
+        for (size_t i = 0; i < node->link_count; i++)
+            s->extra_no[net->slot[node->links[i].parent]] = (Lanes){0} + 1;
     }
 }

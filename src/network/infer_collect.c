@@ -217,8 +217,8 @@ static bool allocate(Collector *c, Bounds bounds, size_t count, Arena *arena) {
     plan->constants = ARENA_NEW(arena, count, uint32_t);
     plan->singles = ARENA_NEW(arena, count, Single);
     plan->in_tree = ARENA_NEW(arena, hidden, bool);
-    plan->noted = ARENA_NEW(arena, c->spec->param_count, bool);
     plan->latent = ARENA_NEW(arena, hidden, bool);
+    plan->wanted = ARENA_NEW(arena, hidden, bool);
     plan->is_apart = ARENA_NEW(arena, hidden, bool);
     c->present = ARENA_NEW(arena, hidden, bool);
     c->inner = ARENA_NEW(arena, hidden, bool);
@@ -229,7 +229,7 @@ static bool allocate(Collector *c, Bounds bounds, size_t count, Arena *arena) {
     c->graph->closes = ARENA_NEW(arena, most, int16_t);
     bool complete =
         plan->terms && plan->factors && plan->absent && plan->constants && plan->singles && plan->in_tree;
-    if (!complete || !plan->noted || !plan->latent || !plan->is_apart || !c->present || !c->inner ||
+    if (!complete || !plan->latent || !plan->wanted || !plan->is_apart || !c->present || !c->inner ||
         !c->var_of || !c->seen || !c->graph->slot || !c->graph->closes)
         return err_memory(c->err);
     memset(c->var_of, -1, hidden * sizeof *c->var_of);
@@ -247,7 +247,8 @@ static void mark_relevant(Collector *c, const bool *wanted) {
         const NetNode *node = &c->spec->nodes[at];
         bool all = !wanted && plan->net->inner[slot];
         if (node->link_count == 0 || all) plan->in_tree[slot] = true;
-        bool apart = !plan->in_tree[slot] && (!wanted || wanted[at]);
+        plan->wanted[slot] = !wanted || wanted[at];
+        bool apart = !plan->in_tree[slot] && plan->wanted[slot];
         plan->is_apart[slot] = apart;
         if (!plan->in_tree[slot] && !apart) continue;
         for (size_t i = 0; i < node->link_count; i++) {

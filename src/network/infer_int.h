@@ -7,9 +7,6 @@
  * - factor: a small table made of parameters.
  * - bucket: the step that eliminates one variable. Its product joins the factors and messages that mention
  *   it; its message is what is left without it, and goes to the bucket of the next variable in it.
- * - absorbed: a cause that only factors mention, and that leads to many gathering variables. Its message
- *   would be a table over all of them, dear to join. Instead the parent's product is taken through "cause no"
- *   and "cause yes" factor by factor, and both are added.
  * - latent: a hidden OR of many parents that has absent findings only, which weigh its yes by w <= 1. What
  *   it says about its parents is w + (1 - w) P(no | parents), a mixture of "whatever" and "none of the
  *   parents brought it about". So a plain variable that chooses between the two does, with a factor for
@@ -25,9 +22,8 @@
 #include "network/infer_table.h"
 #include "network/network_int.h"
 
-/* Findings and hidden nodes of more parents than this get a gathering variable; the others one table. A cause
- * of at least ABSORB_GATHERING gathering variables is absorbed. */
-enum { FINDING_TABLE_PARENTS = 6, HIDDEN_TABLE_PARENTS = 4, FACTOR_DIMS = 8, ABSORB_GATHERING = 99 };
+/* Findings and hidden nodes of more parents than this get a gathering variable; the others one table. */
+enum { FINDING_TABLE_PARENTS = 6, HIDDEN_TABLE_PARENTS = 4, FACTOR_DIMS = 8 };
 
 /* What one cause (or the leak) alone does to a target that is observed at a grade: at most below it, or just
  * at it. */
@@ -46,7 +42,7 @@ typedef struct Factor {
     int16_t child; /* the variable among vars that is the target; -1: the target is observed */
     uint8_t child_dim;
     bool latent; /* child is the choice of a latent node */
-    double *table;
+    Lanes *table;
 } Factor;
 
 typedef struct Weight {
@@ -67,22 +63,10 @@ typedef enum BucketKind {
     BUCKET_CLOSE   /* a hidden OR has all its causes: the gathering variable becomes the plain one */
 } BucketKind;
 
-/* A factor of an absorbed cause, once for each state of the cause. */
-typedef struct Slice {
-    const Factor *factor;
-    uint8_t cause_dim;
-    bool no_is_unit; /* without the cause it changes nothing */
-    double *no, *yes;
-    TableMap map; /* into the product of the absorbing bucket */
-} Slice;
-
 typedef struct Input {
-    const double *table;  /* a factor's, or the message of bucket `from` */
-    const Factor *factor; /* NULL: a message, or absorbed */
-    int from;             /* -1: a factor */
-    double *product; /* of this and all inputs before it; NULL for factors but the last one: made in place */
-    Slice *slices;   /* NULL: not absorbed */
-    uint16_t slice_count;
+    const Lanes *table; /* a factor's, or the message of bucket `from` */
+    int from;           /* -1: a factor */
+    Lanes *product; /* of this and all inputs before it; NULL for factors but the last one: made in place */
     TableMap map;
 } Input;
 
@@ -91,17 +75,16 @@ typedef struct Bucket {
     uint16_t slot; /* BUCKET_SUM: the hidden node */
     uint8_t plain, gathering;
     uint8_t child_dim; /* BUCKET_CLOSE: the plain dimension that the gathering one becomes */
-    bool absorbed;     /* has no tables of its own */
-    double *unit;      /* what the first absorbed cause is joined to if there is nothing else */
+    bool leads;        /* to a wanted node: the way down takes it for INFER_WANTED */
     bool passes;       /* the product is the only message that comes in, unchanged */
     uint16_t *dims;    /* positions in the order, lowest dimension first */
     Input *inputs;
     uint16_t input_count, factor_count;
     int parent;     /* -1: the message is a number */
     size_t entries; /* of the product; the message has half as many */
-    double *message;
-    double *back;    /* d/d(message), up to a factor */
-    double *changed; /* the message while an apart node is worked out */
+    Lanes *message;
+    Lanes *back;    /* d/d(message), up to a factor */
+    Lanes *changed; /* the message while an apart node is worked out */
 } Bucket;
 
 typedef struct ApartStep {
@@ -117,12 +100,12 @@ typedef struct Apart {
 /* Numbers that a run changes; the plan itself is constant. By slot, except scale and is_changed: by bucket.
  */
 typedef struct RunState {
-    double *no, *yes; /* weights */
-    double *posterior;
-    double *extra_no; /* for the apart node at hand: P(not by this parent | parent yes), else 1 */
-    double *scale;    /* the message was multiplied by it */
-    bool *is_changed;
-    double *work, *back, *changed, *no_table, *yes_table; /* tables as large as the largest product */
+    Lanes *no, *yes; /* weights */
+    Lanes *posterior;
+    Lanes *extra_no; /* for the apart node at hand: P(not by this parent | parent yes), else 1 */
+    Lanes *scale;    /* the message was multiplied by it */
+    bool *is_changed, *is_scaled;
+    Lanes *work, *back, *changed; /* tables as large as the largest product */
 } RunState;
 
 struct InferPlan {
@@ -142,18 +125,35 @@ struct InferPlan {
     bool *in_tree;  /* by slot: not apart */
     bool *is_apart; /* by slot: outside the tree, but wanted */
     bool *latent;   /* by slot */
+    bool *wanted;   /* by slot */
     int *bucket_of; /* by slot: where it is summed out, -1: in no table with others */
     Apart *aparts;
     size_t apart_count;
     ApartStep *steps;
     RunState state;
-    bool *noted; /* by parameter, for infer_plan_params */
+    Lanes *same;    /* by parameter: one vector in all lanes */
+    uint32_t *used; /* the parameters that matter, each once */
+    size_t used_count;
+    Lanes *result; /* by node, of infer_run */
+    struct Pool *pool;
     InferSize size;
 };
+
+/* Memory for tables: not zeroed, which would take as long as a run. Taken back as a whole. */
+typedef struct Pool {
+    Arena *arena;
+    struct PoolBlock *first, *current;
+    size_t entries; /* of all blocks */
+} Pool;
+
+/* NULL when memory is short. */
+Lanes *pool_take(Pool *pool, size_t count);
+void pool_reset(Pool *pool);
 
 struct InferScratch {
     Arena *arena;
     ArenaMark start;
+    Pool pool;
 };
 
 /* The variables of a case and which of them stand in a table together. */
@@ -178,40 +178,23 @@ bool infer_collect(InferPlan *plan, const Observation *observed, size_t count, c
 bool infer_order(const InferPlan *plan, Graph *graph, Arena *arena, Err *err);
 bool infer_lay_out(InferPlan *plan, const Graph *graph, Arena *arena, Err *err);
 bool infer_plan_apart(InferPlan *plan, Arena *arena, Err *err);
+bool infer_list_used(InferPlan *plan, Arena *arena, Err *err);
 
-/* The steps of infer_run after the upward pass. */
-double infer_product(const InferPlan *plan, const Bucket *bucket, const double *table, double no, double yes,
-                     double *message);
-const double *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const double *before,
-                         const double *table, double *out);
-void infer_run_apart(const InferPlan *plan, const double *params);
+/* infer_run_lanes for any machine, and for those whose vectors hold all lanes: the same operations in the
+ * same order, so the same numbers to the last digit. */
+#if defined __x86_64__ && defined __GNUC__
+#define INFER_HAS_AVX2 1
+#endif
+void infer_run_plain(const InferPlan *plan, const Lanes *params, InferReach reach, Lanes *posterior,
+                     double *log_evidence);
+void infer_run_avx2(const InferPlan *plan, const Lanes *params, InferReach reach, Lanes *posterior,
+                    double *log_evidence);
 
-/* Absorbed causes: slices for this run's parameters; out = before with the cause joined (may be the same);
- * and the way back: `back` turns from d/d(product) into d/d(before), and the cause's posterior is set. */
-void infer_fill_slices(const Input *input);
-void infer_absorb(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before,
-                  double *out);
-void infer_absorb_back(const InferPlan *plan, const Bucket *bucket, const Input *input, const double *before,
-                       double *back);
-
-/* A term's two numbers for a parameter vector. */
-typedef struct Share {
-    double below, at;
-} Share;
-
-static inline Share term_share(const Term *term, const double *params) {
-    double p = params[term->param];
-    /* Drawn lists need not fall: read them as if each grade were cut to the one below. */
-    for (uint32_t i = 1; i <= term->lower; i++) {
-        if (params[term->param - i] < p) p = params[term->param - i];
-    }
-    double above = term->top ? 0 : params[term->param + 1];
-    return (Share){.below = 1 - p, .at = p > above ? p - above : 0};
-}
-
-/* Two independent causes: the larger grade of both. */
-static inline Share share_join(Share a, Share b) {
-    return (Share){.below = a.below * b.below, .at = a.below * b.at + a.at * (b.below + b.at)};
-}
+/* The steps of infer_run after the upward pass. Returns the sum of the message in *sum. */
+void infer_product(const Bucket *bucket, const Lanes *table, const Lanes *no, const Lanes *yes,
+                   Lanes *message, Lanes *sum);
+const Lanes *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const Lanes *before,
+                        const Lanes *table, Lanes *out);
+void infer_run_apart(const InferPlan *plan, const Lanes *params);
 
 #endif

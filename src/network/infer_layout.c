@@ -100,34 +100,11 @@ static bool add_factor(InferPlan *plan, const Graph *g, Bucket *bucket, Factor *
     uint16_t dims[FACTOR_DIMS];
     for (int d = 0; d < f->dims; d++) insert_dim(g, dims, d, g->place[f->vars[d]]);
     sort_terms(plan, g, f, dims);
-    f->table = ARENA_NEW(arena, (size_t)1 << f->dims, double);
+    f->table = pool_take(plan->pool, (size_t)1 << f->dims);
     Input *input = &bucket->inputs[bucket->input_count++];
-    *input = (Input){.table = f->table, .factor = f, .from = -1};
+    *input = (Input){.table = f->table, .from = -1};
     bucket->factor_count++;
     return f->table && map_into(&input->map, bucket, dims, f->dims, -1, arena);
-}
-
-/* The factors of an absorbed bucket as slices of the bucket that absorbs it. */
-static bool add_absorbed(InferPlan *plan, const Graph *g, Bucket *bucket, int from, Arena *arena) {
-    const Bucket *child = &plan->buckets[from];
-    Input *input = &bucket->inputs[bucket->input_count++];
-    *input = (Input){.from = from, .slice_count = child->factor_count};
-    input->slices = ARENA_NEW(arena, child->factor_count, Slice);
-    for (int i = 0; input->slices && i < child->factor_count; i++) {
-        Slice *slice = &input->slices[i];
-        const Factor *f = child->inputs[i].factor;
-        uint16_t dims[FACTOR_DIMS];
-        for (int d = 0; d < f->dims; d++) {
-            dims[d] = (uint16_t)g->place[f->vars[d]];
-            if (dims[d] == from) slice->cause_dim = (uint8_t)d;
-        }
-        slice->factor = f;
-        slice->no_is_unit = f->leaks == 0 && f->dims == 2;
-        slice->no = ARENA_NEW(arena, (size_t)1 << f->dims, double);
-        if (!slice->no || !map_into(&slice->map, bucket, dims, f->dims, from, arena)) return false;
-        slice->yes = slice->no + ((size_t)1 << (f->dims - 1));
-    }
-    return input->slices;
 }
 
 static bool add_message(InferPlan *plan, Bucket *bucket, int from, Arena *arena) {
@@ -138,20 +115,18 @@ static bool add_message(InferPlan *plan, Bucket *bucket, int from, Arena *arena)
 }
 
 /* Storage for the products: one for all factors together, one after each message. */
-static bool lay_products(Bucket *bucket, Arena *arena) {
+static bool lay_products(InferPlan *plan, Bucket *bucket) {
     for (int i = 0; i < bucket->input_count; i++) {
         Input *input = &bucket->inputs[i];
         if (input->from < 0 && i + 1 < bucket->factor_count) continue;
         size_t own = (size_t)1 << (input->map.plain_b + __builtin_popcount(input->map.in_b));
-        if (i == 0 && input->slices && !(bucket->unit = ARENA_NEW(arena, bucket->entries, double)))
-            return false;
-        if (i == 0 && input->from >= 0 && !input->slices && own == bucket->entries) {
+        if (i == 0 && input->from >= 0 && own == bucket->entries) {
             input->product =
-                (double *)(uintptr_t)input->table; /* is never written through: `passes` or joined further */
+                (Lanes *)(uintptr_t)input->table; /* is never written through: `passes` or joined further */
             bucket->passes = bucket->input_count == 1;
             continue;
         }
-        input->product = ARENA_NEW(arena, bucket->entries, double);
+        input->product = pool_take(plan->pool, bucket->entries);
         if (!input->product) return false;
     }
     return true;
@@ -183,47 +158,40 @@ static bool fill_bucket(InferPlan *plan, const Graph *g, int place, Chains *chai
     Bucket *bucket = &plan->buckets[place];
     bucket->inputs = ARENA_NEW(arena, bucket->input_count, Input);
     if (!bucket->inputs) return false;
-    bool messages = chains->message_first[place] >= 0;
-    bucket->absorbed = bucket->kind == BUCKET_SUM && !messages && bucket->gathering >= ABSORB_GATHERING;
     bucket->input_count = 0;
     for (int f = chains->factor_first[place]; f >= 0; f = chains->factor_next[f]) {
         if (!add_factor(plan, g, bucket, &plan->factors[f], arena)) return false;
     }
     for (int m = chains->message_first[place]; m >= 0; m = chains->message_next[m]) {
-        if (!plan->buckets[m].absorbed && !add_message(plan, bucket, m, arena)) return false;
-    }
-    for (int m = chains->message_first[place]; m >= 0; m = chains->message_next[m]) {
-        if (plan->buckets[m].absorbed && !add_absorbed(plan, g, bucket, m, arena)) return false;
+        if (!add_message(plan, bucket, m, arena)) return false;
     }
     if (bucket->parent >= 0) {
         chains->message_next[place] = chains->message_first[bucket->parent];
         chains->message_first[bucket->parent] = place;
         plan->buckets[bucket->parent].input_count++;
     }
-    if (bucket->absorbed) return true;
-    bucket->message = ARENA_NEW(arena, bucket->entries / 2, double);
-    bucket->back = ARENA_NEW(arena, bucket->entries / 2, double);
-    bucket->changed = ARENA_NEW(arena, bucket->entries / 2, double);
-    return bucket->message && bucket->back && bucket->changed && lay_products(bucket, arena);
+    bucket->message = pool_take(plan->pool, bucket->entries / 2);
+    bucket->back = pool_take(plan->pool, bucket->entries / 2);
+    bucket->changed = pool_take(plan->pool, bucket->entries / 2);
+    return bucket->message && bucket->back && bucket->changed && lay_products(plan, bucket);
 }
 
 static bool new_state(InferPlan *plan, size_t largest, Arena *arena) {
     size_t slots = plan->net->hidden_count;
     plan->state = (RunState){
-        .no = ARENA_NEW(arena, slots, double),
-        .yes = ARENA_NEW(arena, slots, double),
-        .posterior = ARENA_NEW(arena, slots, double),
-        .extra_no = ARENA_NEW(arena, slots, double),
-        .scale = ARENA_NEW(arena, plan->bucket_count, double),
+        .no = pool_take(plan->pool, slots),
+        .yes = pool_take(plan->pool, slots),
+        .posterior = pool_take(plan->pool, slots),
+        .extra_no = pool_take(plan->pool, slots),
+        .scale = pool_take(plan->pool, plan->bucket_count + 1),
         .is_changed = ARENA_NEW(arena, plan->bucket_count, bool),
-        .work = ARENA_NEW(arena, largest, double),
-        .back = ARENA_NEW(arena, largest, double),
-        .changed = ARENA_NEW(arena, largest, double),
-        .no_table = ARENA_NEW(arena, largest, double),
-        .yes_table = ARENA_NEW(arena, largest, double),
+        .is_scaled = ARENA_NEW(arena, plan->bucket_count, bool),
+        .work = pool_take(plan->pool, largest),
+        .back = pool_take(plan->pool, largest),
+        .changed = pool_take(plan->pool, largest),
     };
     const RunState *s = &plan->state;
-    for (size_t i = 0; s->extra_no && i < slots; i++) s->extra_no[i] = 1;
+    for (size_t i = 0; s->extra_no && i < slots; i++) s->extra_no[i] = (Lanes){0} + 1;
     return s->no && s->yes && s->posterior && s->extra_no && s->scale && s->is_changed && s->work &&
            s->back && s->changed;
 }

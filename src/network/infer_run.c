@@ -1,6 +1,7 @@
 /* A run: parameters into weights and small tables, messages up the tree, derivatives down again. The
  * derivative of P(observed) with respect to a message, times the message, is a joint probability; that gives
- * all marginals without a division. */
+ * all marginals without a division. *
+ * This file and infer_table.c, infer_apart.c are compiled twice: see infer_avx2.c. */
 #include "network/infer_int.h"
 
 #include <math.h>
@@ -9,81 +10,125 @@
 /* Numbers within this range are not scaled: tables lose nothing far from the limits of a double. */
 static const double SMALL = 0x1p-100, LARGE = 0x1p100;
 
-/* A product of many factors that would underflow as one double. */
+/* For each lane a product of many factors that would underflow as one double. */
 typedef struct LogProduct {
-    double part, log;
+    Lanes part, log;
 } LogProduct;
 
-static void multiply(LogProduct *product, double factor) {
-    product->part *= factor;
-    if (product->part < SMALL || product->part > LARGE) {
-        product->log += log(product->part);
-        product->part = 1;
+static bool in_range(const Lanes *x) {
+    bool in = true;
+    for (int l = 0; l < INFER_LANES; l++) in &= (*x)[l] >= SMALL && (*x)[l] <= LARGE;
+    return in;
+}
+
+static void multiply(LogProduct *product, const Lanes *factor) {
+    product->part *= *factor;
+    if (in_range(&product->part)) return;
+    for (int l = 0; l < INFER_LANES; l++) {
+        product->log[l] += log(product->part[l]);
+        product->part[l] = 1;
     }
 }
 
-static Share leak_share(const Term *terms, size_t count, const double *params) {
-    Share share = {.below = 1, .at = 0};
-    for (size_t i = 0; i < count; i++) share = share_join(share, term_share(&terms[i], params));
-    return share;
+/* A term's two numbers for a parameter vector: P(below the grade), P(just at it). */
+typedef struct Share {
+    Lanes below, at;
+} Share;
+
+static inline void term_share(const Term *term, const Lanes *params, Share *share) {
+    Lanes p = params[term->param], above = {0};
+    /* Drawn lists need not fall: read them as if each grade were cut to the one below. */
+    for (uint32_t i = 1; i <= term->lower; i++) {
+        const Lanes *lower = &params[term->param - i];
+        for (int l = 0; l < INFER_LANES; l++) p[l] = (*lower)[l] < p[l] ? (*lower)[l] : p[l];
+    }
+    if (!term->top) above = params[term->param + 1];
+    Lanes at = p - above;
+    for (int l = 0; l < INFER_LANES && !term->top; l++) at[l] = at[l] > 0 ? at[l] : 0;
+    *share = (Share){.below = 1 - p, .at = at};
+}
+
+/* Two independent causes: the larger grade of both. */
+static inline void share_join(Share *out, const Share *a, const Share *b) {
+    *out = (Share){.below = a->below * b->below, .at = a->below * b->at + a->at * (b->below + b->at)};
+}
+
+static void leak_share(const Term *terms, size_t count, const Lanes *params, Share *share) {
+    *share = (Share){.below = (Lanes){0} + 1};
+    for (size_t i = 0; i < count; i++) {
+        Share one;
+        term_share(&terms[i], params, &one);
+        share_join(share, share, &one);
+    }
 }
 
 /* Weights of single nodes; the constant part of P(observed) goes to *constant. */
-static void set_weights(const InferPlan *plan, const double *params, LogProduct *constant) {
+static void set_weights(const InferPlan *plan, const Lanes *params, LogProduct *constant) {
     const RunState *s = &plan->state;
     const NetSpec *spec = &plan->net->spec;
     for (size_t slot = 0; slot < plan->net->hidden_count; slot++) {
         const NetNode *node = &spec->nodes[plan->net->hidden[slot]];
-        double p = params[node->first_param];
-        s->no[slot] = node->link_count ? 1 : 1 - p;
-        s->yes[slot] = node->link_count ? 1 : p;
+        if (!plan->in_tree[slot]) continue;
+        s->no[slot] = s->yes[slot] = (Lanes){0} + 1;
+        if (node->link_count) continue;
+        s->no[slot] -= params[node->first_param];
+        s->yes[slot] = params[node->first_param];
     }
     for (size_t i = 0; i < plan->absent_count; i++)
         s->yes[plan->absent[i].slot] *= 1 - params[plan->absent[i].param];
-    for (size_t i = 0; i < plan->constant_count; i++) multiply(constant, 1 - params[plan->constants[i]]);
+    for (size_t i = 0; i < plan->constant_count; i++) {
+        Lanes no = 1 - params[plan->constants[i]];
+        multiply(constant, &no);
+    }
     for (size_t i = 0; i < plan->single_count; i++) {
         const Single *single = &plan->singles[i];
-        Share leak = leak_share(plan->terms + single->first_term, single->leaks, params);
+        Share leak, cause;
+        leak_share(plan->terms + single->first_term, single->leaks, params, &leak);
         if (single->causes == 0) {
-            multiply(constant, leak.at);
+            multiply(constant, &leak.at);
             continue;
         }
-        Share cause = leak_share(plan->terms + single->first_term + single->leaks, single->causes, params);
+        leak_share(plan->terms + single->first_term + single->leaks, single->causes, params, &cause);
         s->no[single->slot] *= leak.at;
-        s->yes[single->slot] *= share_join(leak, cause).at;
+        share_join(&leak, &leak, &cause);
+        s->yes[single->slot] *= leak.at;
     }
 }
 
 /* 1 - w of a latent node. Where w is 1 the choice would never be seen and P(no) lost: 1e-12 shows in no
  * answer. */
-static double latent_share(double w) {
+static void latent_share(const Lanes *w, Lanes *share) {
     const double least = 1e-12;
-    return 1 - w > least ? 1 - w : least;
+    for (int l = 0; l < INFER_LANES; l++) (*share)[l] = 1 - (*w)[l] > least ? 1 - (*w)[l] : least;
 }
 
-static void set_latent_weights(const InferPlan *plan, const double *params) {
+static void set_latent_weights(const InferPlan *plan, const Lanes *params) {
     const RunState *s = &plan->state;
     for (size_t slot = 0; slot < plan->net->hidden_count; slot++) {
         if (!plan->latent[slot]) continue;
         const NetNode *node = &plan->net->spec.nodes[plan->net->hidden[slot]];
-        double w = s->yes[slot];
+        Lanes w = s->yes[slot];
         s->no[slot] = w;
-        s->yes[slot] = latent_share(w) * (1 - params[node->first_param]);
+        latent_share(&w, &s->yes[slot]);
+        s->yes[slot] *= 1 - params[node->first_param];
     }
 }
 
 /* The target's P(below) and P(at) for each state of the causes, by doubling from one cause to the next. */
-static void fill_factor(const InferPlan *plan, const Factor *f, const double *params) {
+static void fill_factor(const InferPlan *plan, const Factor *f, const Lanes *params) {
     Share rows[1 << FACTOR_DIMS];
     const Term *term = plan->terms + f->first_term, *end = term + f->leaks + f->causes;
-    rows[0] = leak_share(term, f->leaks, params);
+    leak_share(term, f->leaks, params, &rows[0]);
     size_t count = 1;
     for (term += f->leaks; term < end;) {
-        Share cause = term_share(term, params);
+        Share cause, more;
+        term_share(term, params, &cause);
         uint16_t slot = term->slot;
-        for (term++; term < end && term->slot == slot; term++)
-            cause = share_join(cause, term_share(term, params));
-        for (size_t i = 0; i < count; i++) rows[count + i] = share_join(rows[i], cause);
+        for (term++; term < end && term->slot == slot; term++) {
+            term_share(term, params, &more);
+            share_join(&cause, &cause, &more);
+        }
+        for (size_t i = 0; i < count; i++) share_join(&rows[count + i], &rows[i], &cause);
         count *= 2;
     }
     if (f->child < 0) {
@@ -91,128 +136,120 @@ static void fill_factor(const InferPlan *plan, const Factor *f, const double *pa
         return;
     }
     size_t bit = (size_t)1 << f->child_dim;
-    for (size_t i = 0; i < count && f->latent; i++) rows[i] = (Share){.below = 1, .at = rows[i].below};
     for (size_t i = 0; i < count; i++) {
         size_t at = (i & (bit - 1)) | (i & ~(bit - 1)) << 1;
-        f->table[at] = rows[i].below;
-        f->table[at | bit] = rows[i].at;
+        f->table[at] = f->latent ? (Lanes){0} + 1 : rows[i].below;
+        f->table[at | bit] = f->latent ? rows[i].below : rows[i].at;
     }
 }
 
 /* Joins an input, with this table for it, to the product of those before it (NULL: it is the first). */
-const double *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const double *before,
-                         const double *table, double *out) {
+const Lanes *infer_join(const InferPlan *plan, const Bucket *bucket, int index, const Lanes *before,
+                        const Lanes *table, Lanes *out) {
     const Input *input = &bucket->inputs[index];
-    if (input->slices) infer_absorb(plan, bucket, input, before ? before : bucket->unit, out);
-    else if (before) table_join(out, before, table, &input->map, plan->state.work);
+    if (before) table_join(out, before, table, &input->map, plan->state.work);
     else table_widen(out, table, &input->map);
     return out;
 }
 
-/* The table that has no effect: 1 where nothing has been gathered yet. */
-static void fill_unit(const Bucket *bucket) {
-    memset(bucket->unit, 0, bucket->entries * sizeof *bucket->unit);
-    for (size_t i = 0; i < (size_t)1 << bucket->plain; i++) bucket->unit[i] = 1;
-}
-
-static const double *bucket_product(const InferPlan *plan, const Bucket *bucket) {
-    const double *before = NULL;
-    if (bucket->unit) fill_unit(bucket);
+static const Lanes *bucket_product(const InferPlan *plan, const Bucket *bucket) {
+    const Lanes *before = NULL;
     for (int i = 0; i < bucket->input_count; i++) {
         const Input *input = &bucket->inputs[i];
-        double *out =
+        Lanes *out =
             i < bucket->factor_count ? bucket->inputs[bucket->factor_count - 1].product : input->product;
-        if (input->slices) infer_fill_slices(input);
         before = out == input->table ? out : infer_join(plan, bucket, i, before, input->table, out);
     }
     return before;
 }
 
 /* The diagonal of gathering and plain dimension of a hidden OR: offset of the plain dimension's blocks. */
-static double close_message(const Bucket *bucket, const double *table, double *message) {
+static void close_message(const Bucket *bucket, const Lanes *table, Lanes *message, Lanes *sum) {
     size_t half = bucket->entries / 2, block = (size_t)1 << bucket->child_dim;
-    double sum = 0;
+    Lanes total = {0};
     for (size_t i = 0; i < half; i += 2 * block) {
-        for (size_t x = 0; x < block; x++) sum += message[i + x] = table[i + x];
-        for (size_t x = block; x < 2 * block; x++) sum += message[i + x] = table[half + i + x];
+        for (size_t x = 0; x < block; x++) total += message[i + x] = table[i + x];
+        for (size_t x = block; x < 2 * block; x++) total += message[i + x] = table[half + i + x];
     }
-    return sum;
+    *sum = total;
 }
 
-/* Eliminates the bucket's variable from its product; returns the sum of the message. */
-double infer_product(const InferPlan *plan, const Bucket *bucket, const double *table, double no, double yes,
-                     double *message) {
-    (void)plan;
-    double sum = 0;
+/* Eliminates the bucket's variable from its product. */
+void infer_product(const Bucket *bucket, const Lanes *table, const Lanes *weight_no, const Lanes *weight_yes,
+                   Lanes *message, Lanes *sum) {
+    Lanes total = {0}, no = *weight_no, yes = *weight_yes;
     size_t half = bucket->entries / 2;
-    if (bucket->kind == BUCKET_CLOSE) return close_message(bucket, table, message);
+    if (bucket->kind == BUCKET_CLOSE) {
+        close_message(bucket, table, message, sum);
+        return;
+    }
     if (bucket->kind == BUCKET_SELECT) {
-        for (size_t i = 0; i < half; i++) sum += message[i] = table[half + i];
-        return sum;
+        for (size_t i = 0; i < half; i++) total += message[i] = table[half + i];
+        *sum = total;
+        return;
     }
     size_t block = (size_t)1 << (bucket->plain - 1);
     for (size_t i = 0; i < half; i += block, table += 2 * block) {
-        for (size_t x = 0; x < block; x++) sum += message[i + x] = no * table[x] + yes * table[block + x];
+        for (size_t x = 0; x < block; x++) total += message[i + x] = no * table[x] + yes * table[block + x];
     }
-    return sum;
+    *sum = total;
 }
 
-static void scale_table(double *table, size_t count, double factor) {
-    for (size_t i = 0; i < count; i++) table[i] *= factor;
+static void scale_message(const InferPlan *plan, size_t k, const Lanes *sum, LogProduct *evidence) {
+    const Bucket *bucket = &plan->buckets[k];
+    Lanes scale = {0}, size = *sum;
+    for (int l = 0; l < INFER_LANES; l++) scale[l] = size[l] > 0 ? 1 / size[l] : 1;
+    plan->state.scale[k] = scale;
+    for (size_t i = 0; i < bucket->entries / 2; i++) bucket->message[i] *= scale;
+    multiply(evidence, &size);
 }
 
-/* Up the tree. False when P(observed) is zero. */
-static bool pass_up(const InferPlan *plan, LogProduct *evidence) {
+/* Up the tree. A lane where P(observed) is zero ends as log 0. */
+static void pass_up(const InferPlan *plan, LogProduct *evidence) {
     const RunState *s = &plan->state;
     for (size_t k = 0; k < plan->bucket_count; k++) {
         const Bucket *bucket = &plan->buckets[k];
-        if (bucket->absorbed) continue;
-        const double *table = bucket_product(plan, bucket);
-        double sum =
-            infer_product(plan, bucket, table, s->no[bucket->slot], s->yes[bucket->slot], bucket->message);
-        if (!(sum > 0)) return false;
-        s->scale[k] = 1;
-        if (sum < SMALL || sum > LARGE) {
-            s->scale[k] = 1 / sum;
-            scale_table(bucket->message, bucket->entries / 2, s->scale[k]);
-            multiply(evidence, sum);
-        }
-        if (bucket->parent < 0) multiply(evidence, bucket->message[0]);
+        const Lanes *table = bucket_product(plan, bucket);
+        Lanes sum;
+        infer_product(bucket, table, &s->no[bucket->slot], &s->yes[bucket->slot], bucket->message, &sum);
+        s->is_scaled[k] = !in_range(&sum);
+        if (s->is_scaled[k]) scale_message(plan, k, &sum, evidence);
+        if (bucket->parent < 0) multiply(evidence, &bucket->message[0]);
     }
     for (size_t slot = 0; slot < plan->net->hidden_count; slot++) {
         if (!plan->in_tree[slot] || plan->bucket_of[slot] >= 0) continue;
-        double sum = s->no[slot] + s->yes[slot];
-        if (!(sum > 0)) return false;
-        s->posterior[slot] = s->yes[slot] / sum;
-        multiply(evidence, sum);
+        Lanes sum = s->no[slot] + s->yes[slot];
+        for (int l = 0; l < INFER_LANES; l++)
+            s->posterior[slot][l] = sum[l] > 0 ? s->yes[slot][l] / sum[l] : 0;
+        multiply(evidence, &sum);
     }
-    return true;
 }
 
 /* The derivative with respect to the product of a summed bucket, and the posterior of its variable. */
-static void back_sum(const InferPlan *plan, const Bucket *bucket, const double *product, double *back) {
+static void back_sum(const InferPlan *plan, const Bucket *bucket, const Lanes *product, Lanes *back) {
     const RunState *s = &plan->state;
-    double no = s->no[bucket->slot], yes = s->yes[bucket->slot], sum_no = 0, sum_yes = 0;
+    Lanes no = s->no[bucket->slot], yes = s->yes[bucket->slot], sum_no = {0}, sum_yes = {0};
     size_t half = bucket->entries / 2, block = (size_t)1 << (bucket->plain - 1);
     for (size_t i = 0; i < half; i += block) {
-        const double *restrict low = product + 2 * i, *restrict high = low + block,
-                               *restrict from = bucket->back + i;
+        const Lanes *restrict low = product + 2 * i, *restrict high = low + block,
+                              *restrict from = bucket->back + i;
         for (size_t x = 0; x < block; x++) {
             sum_no += low[x] * from[x];
             sum_yes += high[x] * from[x];
         }
     }
-    double total = no * sum_no + yes * sum_yes;
-    s->posterior[bucket->slot] = total > 0 ? yes * sum_yes / total : 0;
-    if (!back) return;
-    /* Any factor will do for derivatives; keep them in range. */
-    if (total > 0 && (total < SMALL || total > LARGE)) {
-        no /= total;
-        yes /= total;
+    Lanes total = no * sum_no + yes * sum_yes;
+    for (int l = 0; l < INFER_LANES; l++) {
+        s->posterior[bucket->slot][l] = total[l] > 0 ? yes[l] * sum_yes[l] / total[l] : 0;
+        /* Any factor will do for derivatives; keep them in range. */
+        if (!(total[l] > 0) || (total[l] >= SMALL && total[l] <= LARGE)) continue;
+        no[l] /= total[l];
+        yes[l] /= total[l];
     }
+    if (!back) return;
     for (size_t i = 0; i < half; i += block) {
-        double *restrict low = back + 2 * i, *restrict high = low + block;
-        const double *restrict from = bucket->back + i;
+        Lanes *restrict low = back + 2 * i, *restrict high = low + block;
+        const Lanes *restrict from = bucket->back + i;
         for (size_t x = 0; x < block; x++) {
             low[x] = no * from[x];
             high[x] = yes * from[x];
@@ -220,47 +257,49 @@ static void back_sum(const InferPlan *plan, const Bucket *bucket, const double *
     }
 }
 
-static void back_close(const Bucket *bucket, double *back) {
+static void back_close(const Bucket *bucket, Lanes *back) {
     size_t half = bucket->entries / 2, block = (size_t)1 << bucket->child_dim;
     for (size_t i = 0; i < half; i += 2 * block) {
         for (size_t x = 0; x < block; x++) {
             back[i + x] = bucket->back[i + x];
-            back[i + block + x] = 0;
-            back[half + i + x] = 0;
+            back[i + block + x] = (Lanes){0};
+            back[half + i + x] = (Lanes){0};
             back[half + i + block + x] = bucket->back[i + block + x];
         }
     }
 }
 
+/* The first message that the way down takes; input_count when it ends here. */
+static int first_input(const InferPlan *plan, const Bucket *bucket, bool all) {
+    int i = bucket->factor_count;
+    while (i < bucket->input_count && !all && !plan->buckets[bucket->inputs[i].from].leads) i++;
+    return i;
+}
+
 /* From the derivative with respect to the product to those of the messages that came in, last one first. */
-static void back_inputs(const InferPlan *plan, const Bucket *bucket, double *back) {
-    for (int i = bucket->input_count - 1; i >= bucket->factor_count; i--) {
+static void back_inputs(const InferPlan *plan, const Bucket *bucket, int first, bool all, Lanes *back) {
+    for (int i = bucket->input_count - 1; i >= first; i--) {
         const Input *input = &bucket->inputs[i];
         const Bucket *child = &plan->buckets[input->from];
-        const double *before = i > 0 ? bucket->inputs[i - 1].product : bucket->unit;
-        if (input->slices) {
-            infer_absorb_back(plan, bucket, input, before, back);
-            continue;
-        }
-        memset(child->back, 0, child->entries / 2 * sizeof *child->back);
-        if (i == 0) {
-            table_back_widen(child->back, back, &input->map);
-            return;
-        }
-        table_back_b(child->back, back, before, &input->map, plan->state.work);
-        if (i > bucket->factor_count) table_back_a(back, input->table, &input->map, plan->state.work);
+        bool taken = all || child->leads;
+        if (taken) memset(child->back, 0, child->entries / 2 * sizeof *child->back);
+        if (taken && i == 0) table_back_widen(child->back, back, &input->map);
+        if (taken && i > 0)
+            table_back_b(child->back, back, bucket->inputs[i - 1].product, &input->map, plan->state.work);
+        if (i > first) table_back_a(back, input->table, &input->map, plan->state.work);
     }
 }
 
-static void pass_down(const InferPlan *plan) {
+static void pass_down(const InferPlan *plan, bool all) {
     for (size_t k = plan->bucket_count; k-- > 0;) {
         const Bucket *bucket = &plan->buckets[k];
-        if (bucket->absorbed) continue;
-        if (bucket->parent < 0) bucket->back[0] = 1;
-        bool wanted = bucket->input_count > bucket->factor_count;
-        double *back = !wanted          ? NULL
-                       : bucket->passes ? plan->buckets[bucket->inputs[0].from].back
-                                        : plan->state.back;
+        if (!all && !bucket->leads) continue;
+        if (bucket->parent < 0) bucket->back[0] = (Lanes){0} + 1;
+        int first = first_input(plan, bucket, all);
+        bool wanted = first < bucket->input_count;
+        Lanes *back = !wanted          ? NULL
+                      : bucket->passes ? plan->buckets[bucket->inputs[0].from].back
+                                       : plan->state.back;
         if (bucket->kind == BUCKET_SUM) {
             back_sum(plan, bucket, bucket->inputs[bucket->input_count - 1].product, back);
         } else if (back && bucket->kind == BUCKET_CLOSE) {
@@ -269,43 +308,34 @@ static void pass_down(const InferPlan *plan) {
             memset(back, 0, bucket->entries / 2 * sizeof *back);
             memcpy(back + bucket->entries / 2, bucket->back, bucket->entries / 2 * sizeof *back);
         }
-        if (wanted && !bucket->passes) back_inputs(plan, bucket, back);
+        if (wanted && !bucket->passes) back_inputs(plan, bucket, first, all, back);
     }
 }
 
-static void write_posterior(const InferPlan *plan, size_t slot, double *posterior) {
-    double p = plan->state.posterior[slot];
-    if (plan->latent[slot]) p = 1 - p / latent_share(plan->state.no[slot]);
-    posterior[plan->net->hidden[slot]] = p < 0 ? 0 : p > 1 ? 1 : p;
+static void write_posterior(const InferPlan *plan, size_t slot, Lanes *posterior) {
+    Lanes p = plan->state.posterior[slot], share;
+    if (plan->latent[slot]) {
+        latent_share(&plan->state.no[slot], &share);
+        p = 1 - p / share;
+    }
+    for (int l = 0; l < INFER_LANES; l++) p[l] = p[l] < 0 ? 0 : p[l] > 1 ? 1 : p[l];
+    posterior[plan->net->hidden[slot]] = p;
 }
 
-/* Up the tree: log P(observed), and all messages that the way down needs. */
-static bool run_up(const InferPlan *plan, const double *params, double *log_evidence, Err *err) {
-    LogProduct evidence = {.part = 1};
+void infer_run_plain(const InferPlan *plan, const Lanes *params, InferReach reach, Lanes *posterior,
+                     double *log_evidence) {
+    LogProduct evidence = {.part = (Lanes){0} + 1};
     set_weights(plan, params, &evidence);
     set_latent_weights(plan, params);
     for (size_t f = 0; f < plan->factor_count; f++) fill_factor(plan, &plan->factors[f], params);
-    bool possible = evidence.part > 0 && evidence.log > -INFINITY && pass_up(plan, &evidence);
-    if (!possible) {
-        return err_set(err, ERR_IMPOSSIBLE, STR("case"),
-                       "these findings cannot occur together in this network");
-    }
-    *log_evidence = evidence.log + log(evidence.part);
-    return true;
-}
-
-bool infer_evidence(const InferPlan *plan, const double *params, double *log_evidence, Err *err) {
-    return run_up(plan, params, log_evidence, err);
-}
-
-bool infer_run(const InferPlan *plan, const double *params, double *posterior, double *log_evidence,
-               Err *err) {
-    if (!run_up(plan, params, log_evidence, err)) return false;
-    pass_down(plan);
+    pass_up(plan, &evidence);
+    for (int l = 0; l < INFER_LANES; l++) log_evidence[l] = evidence.log[l] + log(evidence.part[l]);
+    if (reach == INFER_EVIDENCE) return;
+    pass_down(plan, reach == INFER_ALL);
     infer_run_apart(plan, params);
     for (size_t slot = 0; slot < plan->net->hidden_count; slot++) {
-        if (plan->in_tree[slot]) write_posterior(plan, slot, posterior);
+        if (plan->in_tree[slot] && (reach == INFER_ALL || plan->wanted[slot]))
+            write_posterior(plan, slot, posterior);
     }
     for (size_t i = 0; i < plan->apart_count; i++) write_posterior(plan, plan->aparts[i].slot, posterior);
-    return true;
 }

@@ -51,7 +51,7 @@ static inline bool has(const TableMap *map, int level) {
     for (size_t len = (size_t)1 << (map)->run, i = 0, j = 0, end_ = (size_t)1 << (map)->plain; i < end_; \
          i += len, j = i < end_ ? j + (size_t)(ptrdiff_t)(map)->step[__builtin_ctzll(i >> (map)->run)] : j)
 
-static void widen_plain(double *restrict out, const double *restrict b, const TableMap *map) {
+static void widen_plain(Lanes *restrict out, const Lanes *restrict b, const TableMap *map) {
     FOR_BLOCKS(map, i, j, len) {
         if (map->shared_run) {
             for (size_t x = 0; x < len; x++) out[i + x] = b[j + x];
@@ -62,50 +62,50 @@ static void widen_plain(double *restrict out, const double *restrict b, const Ta
 }
 
 /* out = a * b, where out may be a. */
-static void join_plain(double *out, const double *a, const double *restrict b, const TableMap *map) {
+static void join_plain(Lanes *out, const Lanes *a, const Lanes *restrict b, const TableMap *map) {
     FOR_BLOCKS(map, i, j, len) {
         if (map->shared_run) {
             for (size_t x = 0; x < len; x++) out[i + x] = a[i + x] * b[j + x];
         } else {
-            double factor = b[j];
+            Lanes factor = b[j];
             for (size_t x = 0; x < len; x++) out[i + x] = a[i + x] * factor;
         }
     }
 }
 
 /* out += a * b. */
-static void join_plain_add(double *restrict out, const double *restrict a, const double *restrict b,
+static void join_plain_add(Lanes *restrict out, const Lanes *restrict a, const Lanes *restrict b,
                            const TableMap *map) {
     FOR_BLOCKS(map, i, j, len) {
         if (map->shared_run) {
             for (size_t x = 0; x < len; x++) out[i + x] += a[i + x] * b[j + x];
         } else {
-            double factor = b[j];
+            Lanes factor = b[j];
             for (size_t x = 0; x < len; x++) out[i + x] += a[i + x] * factor;
         }
     }
 }
 
 /* b_out += the sum of out * a over the dimensions that B lacks. */
-static void back_b_plain(double *restrict b_out, const double *restrict out, const double *restrict a,
+static void back_b_plain(Lanes *restrict b_out, const Lanes *restrict out, const Lanes *restrict a,
                          const TableMap *map) {
     FOR_BLOCKS(map, i, j, len) {
         if (map->shared_run) {
             for (size_t x = 0; x < len; x++) b_out[j + x] += out[i + x] * a[i + x];
         } else {
-            double sum = 0;
+            Lanes sum = {0};
             for (size_t x = 0; x < len; x++) sum += out[i + x] * a[i + x];
             b_out[j] += sum;
         }
     }
 }
 
-static void back_widen_plain(double *restrict b_out, const double *restrict out, const TableMap *map) {
+static void back_widen_plain(Lanes *restrict b_out, const Lanes *restrict out, const TableMap *map) {
     FOR_BLOCKS(map, i, j, len) {
         if (map->shared_run) {
             for (size_t x = 0; x < len; x++) b_out[j + x] += out[i + x];
         } else {
-            double sum = 0;
+            Lanes sum = {0};
             for (size_t x = 0; x < len; x++) sum += out[i + x];
             b_out[j] += sum;
         }
@@ -114,20 +114,20 @@ static void back_widen_plain(double *restrict b_out, const double *restrict out,
 
 /* The last gathering dimension, when B has it, in one go over both halves: what join_add_level and join_level
  * would do in three. These are most of the time of a wide case. */
-static void join_pair_add(double *restrict out, const double *restrict a, const double *restrict b,
+static void join_pair_add(Lanes *restrict out, const Lanes *restrict a, const Lanes *restrict b,
                           const TableMap *map) {
     size_t half = size_a(map, 0), half_b = size_b(map, 0);
     FOR_BLOCKS(map, i, j, len) {
-        const double *restrict low = a + i, *restrict high = low + half;
-        double *restrict out_low = out + i, *restrict out_high = out_low + half;
+        const Lanes *restrict low = a + i, *restrict high = low + half;
+        Lanes *restrict out_low = out + i, *restrict out_high = out_low + half;
         if (map->shared_run) {
-            const double *restrict b_low = b + j, *restrict b_high = b_low + half_b;
+            const Lanes *restrict b_low = b + j, *restrict b_high = b_low + half_b;
             for (size_t x = 0; x < len; x++) {
                 out_high[x] += low[x] * b_high[x] + high[x] * (b_low[x] + b_high[x]);
                 out_low[x] += low[x] * b_low[x];
             }
         } else {
-            double b0 = b[j], b1 = b[j + half_b], both = b0 + b1;
+            Lanes b0 = b[j], b1 = b[j + half_b], both = b0 + b1;
             for (size_t x = 0; x < len; x++) {
                 out_high[x] += low[x] * b1 + high[x] * both;
                 out_low[x] += low[x] * b0;
@@ -137,32 +137,32 @@ static void join_pair_add(double *restrict out, const double *restrict a, const 
 }
 
 /* Out may be a. */
-static void join_pair(double *out, const double *a, const double *restrict b, const TableMap *map) {
+static void join_pair(Lanes *out, const Lanes *a, const Lanes *restrict b, const TableMap *map) {
     size_t half = size_a(map, 0), half_b = size_b(map, 0), stride = map->shared_run;
     FOR_BLOCKS(map, i, j, len) {
-        const double *low = a + i, *high = low + half;
-        double *out_low = out + i, *out_high = out_low + half;
+        const Lanes *low = a + i, *high = low + half;
+        Lanes *out_low = out + i, *out_high = out_low + half;
         for (size_t x = 0; x < len; x++) {
-            double b0 = b[j + x * stride], b1 = b[j + half_b + x * stride], l = low[x], h = high[x];
+            Lanes b0 = b[j + x * stride], b1 = b[j + half_b + x * stride], l = low[x], h = high[x];
             out_high[x] = l * b1 + h * (b0 + b1);
             out_low[x] = l * b0;
         }
     }
 }
 
-static void back_b_pair(double *restrict b_out, const double *restrict out, const double *restrict a,
+static void back_b_pair(Lanes *restrict b_out, const Lanes *restrict out, const Lanes *restrict a,
                         const TableMap *map) {
     size_t half = size_a(map, 0), half_b = size_b(map, 0);
     FOR_BLOCKS(map, i, j, len) {
-        const double *low = a + i, *high = low + half, *out_low = out + i, *out_high = out_low + half;
+        const Lanes *low = a + i, *high = low + half, *out_low = out + i, *out_high = out_low + half;
         if (map->shared_run) {
-            double *restrict b_low = b_out + j, *restrict b_high = b_low + half_b;
+            Lanes *restrict b_low = b_out + j, *restrict b_high = b_low + half_b;
             for (size_t x = 0; x < len; x++) {
                 b_low[x] += low[x] * out_low[x] + high[x] * out_high[x];
                 b_high[x] += (low[x] + high[x]) * out_high[x];
             }
         } else {
-            double sum_low = 0, sum_high = 0;
+            Lanes sum_low = {0}, sum_high = {0};
             for (size_t x = 0; x < len; x++) {
                 sum_low += low[x] * out_low[x] + high[x] * out_high[x];
                 sum_high += (low[x] + high[x]) * out_high[x];
@@ -174,43 +174,44 @@ static void back_b_pair(double *restrict b_out, const double *restrict out, cons
 }
 
 /* From may be out; then add is false. */
-static void back_a_pair(double *out, const double *from, const double *restrict b, const TableMap *map,
+static void back_a_pair(Lanes *out, const Lanes *from, const Lanes *restrict b, const TableMap *map,
                         bool add) {
     size_t half = size_a(map, 0), half_b = size_b(map, 0), stride = map->shared_run;
     FOR_BLOCKS(map, i, j, len) {
-        const double *low = from + i, *high = low + half;
-        double *out_low = out + i, *out_high = out_low + half;
+        const Lanes *low = from + i, *high = low + half;
+        Lanes *out_low = out + i, *out_high = out_low + half;
         for (size_t x = 0; x < len; x++) {
-            double b0 = b[j + x * stride], b1 = b[j + half_b + x * stride], l = low[x], h = high[x];
-            out_low[x] = (add ? out_low[x] : 0) + l * b0 + h * b1;
-            out_high[x] = (add ? out_high[x] : 0) + h * (b0 + b1);
+            Lanes b0 = b[j + x * stride], b1 = b[j + half_b + x * stride], l = low[x], h = high[x];
+            Lanes low_too = l * b0 + h * b1, high_too = h * (b0 + b1);
+            out_low[x] = add ? out_low[x] + low_too : low_too;
+            out_high[x] = add ? out_high[x] + high_too : high_too;
         }
     }
 }
 
-static void add_halves(double *restrict sum, const double *restrict low, const double *restrict high,
+static void add_halves(Lanes *restrict sum, const Lanes *restrict low, const Lanes *restrict high,
                        size_t count) {
     for (size_t i = 0; i < count; i++) sum[i] = low[i] + high[i];
 }
 
-static void widen_level(double *out, const double *b, const TableMap *map, int level) {
+static void widen_level(Lanes *out, const Lanes *b, const TableMap *map, int level) {
     if (level == 0) {
         widen_plain(out, b, map);
         return;
     }
     level--;
     widen_level(out, b, map, level);
-    double *high = out + size_a(map, level);
+    Lanes *high = out + size_a(map, level);
     if (has(map, level)) widen_level(high, b + size_b(map, level), map, level);
     else memset(high, 0, size_a(map, level) * sizeof *high);
 }
 
-void table_widen(double *out, const double *b, const TableMap *map) {
+void table_widen(Lanes *out, const Lanes *b, const TableMap *map) {
     widen_level(out, b, map, map->gathering);
 }
 
-static void join_add_level(double *out, const double *a, const double *b, const TableMap *map, int level,
-                           double *work) {
+static void join_add_level(Lanes *out, const Lanes *a, const Lanes *b, const TableMap *map, int level,
+                           Lanes *work) {
     if (level == 0) {
         join_plain_add(out, a, b, map);
         return;
@@ -232,8 +233,8 @@ static void join_add_level(double *out, const double *a, const double *b, const 
 }
 
 /* The upper half is written first, because it still needs the lower half of A when out is A. */
-static void join_level(double *out, const double *a, const double *b, const TableMap *map, int level,
-                       double *work) {
+static void join_level(Lanes *out, const Lanes *a, const Lanes *b, const TableMap *map, int level,
+                       Lanes *work) {
     if (level == 0) {
         join_plain(out, a, b, map);
         return;
@@ -254,14 +255,14 @@ static void join_level(double *out, const double *a, const double *b, const Tabl
     join_level(out, a, b, map, level, work);
 }
 
-void table_join(double *out, const double *a, const double *b, const TableMap *map, double *work) {
+void table_join(Lanes *out, const Lanes *a, const Lanes *b, const TableMap *map, Lanes *work) {
     join_level(out, a, b, map, map->gathering, work);
 }
 
 /* join_level turned round: a join with B is linear in A, this is its transpose. As a map it is of the same
  * shape. */
-static void back_a_add_level(double *out, const double *from, const double *b, const TableMap *map, int level,
-                             double *work) {
+static void back_a_add_level(Lanes *out, const Lanes *from, const Lanes *b, const TableMap *map, int level,
+                             Lanes *work) {
     if (level == 0) {
         join_plain_add(out, from, b, map);
         return;
@@ -282,7 +283,7 @@ static void back_a_add_level(double *out, const double *from, const double *b, c
     back_a_add_level(out + half, from + half, work, map, level, work + half_b);
 }
 
-static void back_a_level(double *out, const double *b, const TableMap *map, int level, double *work) {
+static void back_a_level(Lanes *out, const Lanes *b, const TableMap *map, int level, Lanes *work) {
     if (level == 0) {
         join_plain(out, out, b, map);
         return;
@@ -303,12 +304,12 @@ static void back_a_level(double *out, const double *b, const TableMap *map, int 
     back_a_level(out + half, work, map, level, work + half_b);
 }
 
-void table_back_a(double *out, const double *b, const TableMap *map, double *work) {
+void table_back_a(Lanes *out, const Lanes *b, const TableMap *map, Lanes *work) {
     back_a_level(out, b, map, map->gathering, work);
 }
 
-static void back_b_level(double *b_out, const double *out, const double *a, const TableMap *map, int level,
-                         double *work) {
+static void back_b_level(Lanes *b_out, const Lanes *out, const Lanes *a, const TableMap *map, int level,
+                         Lanes *work) {
     if (level == 0) {
         back_b_plain(b_out, out, a, map);
         return;
@@ -326,11 +327,11 @@ static void back_b_level(double *b_out, const double *out, const double *a, cons
     back_b_level(b_out + half_b, out + half, work, map, level, work + half);
 }
 
-void table_back_b(double *b_out, const double *out, const double *a, const TableMap *map, double *work) {
+void table_back_b(Lanes *b_out, const Lanes *out, const Lanes *a, const TableMap *map, Lanes *work) {
     back_b_level(b_out, out, a, map, map->gathering, work);
 }
 
-static void back_widen_level(double *b_out, const double *out, const TableMap *map, int level) {
+static void back_widen_level(Lanes *b_out, const Lanes *out, const TableMap *map, int level) {
     if (level == 0) {
         back_widen_plain(b_out, out, map);
         return;
@@ -340,6 +341,6 @@ static void back_widen_level(double *b_out, const double *out, const TableMap *m
     if (has(map, level)) back_widen_level(b_out + size_b(map, level), out + size_a(map, level), map, level);
 }
 
-void table_back_widen(double *b_out, const double *out, const TableMap *map) {
+void table_back_widen(Lanes *b_out, const Lanes *out, const TableMap *map) {
     back_widen_level(b_out, out, map, map->gathering);
 }

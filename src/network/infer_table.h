@@ -12,6 +12,8 @@
 #ifndef PLUMBLINE_NETWORK_INFER_TABLE_H
 #define PLUMBLINE_NETWORK_INFER_TABLE_H
 
+#include "network/infer.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,15 +35,15 @@ TableMap table_map(int plain, int gathering, uint32_t plain_in_b, uint32_t gathe
 
 /* out = B widened to the dimensions of A: plain ones repeat it; gathering ones that it lacks are 0 in
  * state 1. */
-void table_widen(double *out, const double *b, const TableMap *map);
+void table_widen(Lanes *out, const Lanes *b, const TableMap *map);
 /* out = A combined with B; out may be A. work holds as many entries as B. */
-void table_join(double *out, const double *a, const double *b, const TableMap *map, double *work);
+void table_join(Lanes *out, const Lanes *a, const Lanes *b, const TableMap *map, Lanes *work);
 
 /* Backward: `out` is d/d(result). The derivative with respect to A, in place of it; work as above. */
-void table_back_a(double *out, const double *b, const TableMap *map, double *work);
+void table_back_a(Lanes *out, const Lanes *b, const TableMap *map, Lanes *work);
 /* Adds the derivative with respect to B to b_out; work holds as many entries as A. */
-void table_back_b(double *b_out, const double *out, const double *a, const TableMap *map, double *work);
+void table_back_b(Lanes *b_out, const Lanes *out, const Lanes *a, const TableMap *map, Lanes *work);
 /* The same for table_widen. */
-void table_back_widen(double *b_out, const double *out, const TableMap *map);
+void table_back_widen(Lanes *b_out, const Lanes *out, const TableMap *map);
 
 #endif

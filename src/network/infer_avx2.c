@@ -27,9 +27,11 @@
 #pragma GCC target("avx2")
 #endif
 
+// Once more, for other machines, is the point. NOLINTBEGIN(bugprone-suspicious-include)
 #include "network/infer_apart.c"
 #include "network/infer_run.c"
 #include "network/infer_table.c"
+// NOLINTEND(bugprone-suspicious-include)
 
 #ifdef __clang__
 #pragma clang attribute pop

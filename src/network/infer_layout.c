@@ -97,7 +97,7 @@ static void sort_terms(InferPlan *plan, const Graph *g, Factor *f, const uint16_
 }
 
 static bool add_factor(InferPlan *plan, const Graph *g, Bucket *bucket, Factor *f, Arena *arena) {
-    uint16_t dims[FACTOR_DIMS];
+    uint16_t dims[FACTOR_DIMS] = {0};
     for (int d = 0; d < f->dims; d++) insert_dim(g, dims, d, g->place[f->vars[d]]);
     sort_terms(plan, g, f, dims);
     f->table = pool_take(plan->pool, (size_t)1 << f->dims);

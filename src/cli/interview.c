@@ -16,6 +16,7 @@ enum {
     REPORT_MAX_BYTES = 4 * 1024 * 1024,
     CASE_MAX_BYTES = 256 * 1024,
     OPTIONS_MAX = 64,
+    LEAD_BYTES = 32,
     SCREEN_MAX_BYTES = 64 * 1024
 };
 
@@ -186,16 +187,25 @@ static Did ask_value(Talk *t, size_t question, Str line) {
     return DID_ANSWER;
 }
 
-static void print_question(const Talk *t, const NextQuestion *next, size_t number) {
+/* "3. ", the number of the screen, before its first question; spaces before the others. */
+static const char *number_of(const Talk *t, size_t question, char lead[LEAD_BYTES]) {
+    size_t shown = t->iv.history_count;
+    Str screen = t->k->questions[question].screen;
+    bool goes_on = shown && str_eq(t->k->questions[t->iv.history[shown - 1]].screen, screen);
+    if (goes_on) snprintf(lead, LEAD_BYTES, "   ");
+    else snprintf(lead, LEAD_BYTES, "%zu. ", interview_screens(&t->iv) + 1);
+    return lead;
+}
+
+static void print_question(const Talk *t, const NextQuestion *next) {
     size_t question = (size_t)next->question;
     const Question *q = &t->k->questions[question];
     Str title = question_word(t, question, "title");
     Str why = question_word(t, question, "why");
     Str help = question_word(t, question, "help");
-    char lead[32];
-    snprintf(lead, sizeof lead, "%zu. ", number);
+    char lead[LEAD_BYTES];
     printf("\n%s", t->colour ? "\033[1m" : "");
-    say_text(t, 0, lead, title.len ? title : q->id);
+    say_text(t, 0, number_of(t, question, lead), title.len ? title : q->id);
     printf("%s", t->colour ? "\033[0m" : "");
     if (why.len)
         say_text(t, 0, "",
@@ -226,7 +236,7 @@ static Did answer_screen(Talk *t, size_t question, Str line) {
 static Did ask(Talk *t, const NextQuestion *next) {
     char line[LINE_BYTES];
     Str text = {"", 0};
-    print_question(t, next, t->iv.history_count + 1);
+    print_question(t, next);
     for (;;) {
         printf("> ");
         fflush(stdout);
@@ -291,11 +301,12 @@ static bool replay(Talk *t, const Case *source, Err *err) {
         if (!interview_next(&t->iv, t->arena, &next, err)) return false;
         if (next.end != INTERVIEW_GOES_ON) break;
         size_t question = (size_t)next.question;
+        char lead[LEAD_BYTES];
+        Str title = question_word(t, question, "title");
+        fprintf(to, "%s%.*s\n", number_of(t, question, lead),
+                STR_ARG(title.len ? title : t->k->questions[question].id));
         interview_answer_from(&t->iv, question, source);
         interview_asked(&t->iv, question);
-        Str title = question_word(t, question, "title");
-        fprintf(to, "%zu. %.*s\n", t->iv.history_count,
-                STR_ARG(title.len ? title : t->k->questions[question].id));
     }
     fprintf(to, "\n");
     return case_complete(t->of, err);
@@ -343,4 +354,5 @@ static int run(App *app) {
 }
 
 const Command command_interview = {"interview", "interview [--answers CASE] [--save FILE] [--clinician]",
-                                   "asks about a dozen short questions, then says what to do", options, run};
+                                   "asks about ten short screens of questions, then says what to do", options,
+                                   run};

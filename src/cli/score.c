@@ -176,7 +176,7 @@ static bool run_interview(App *app, const Case *whole, Case *out, size_t *questi
         interview_answer_from(&iv, (size_t)next.question, whole);
         interview_asked(&iv, (size_t)next.question);
     }
-    *questions = iv.history_count;
+    *questions = interview_screens(&iv);
     return true;
 }
 

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { OUTCOMES_MAX = MAX_GRADES + 1, HARM_OF_SERIOUS = 4 };
+enum { HARM_OF_SERIOUS = 4, ON_SCREEN_MAX = 8 };
 
 /* Without a network node a finding only moves context; how common a yes is we do not know, so a modest share
  * is assumed. */
@@ -188,14 +188,25 @@ static bool finding_gain(const Gainer *g, size_t finding, double *gain, Err *err
 }
 
 static bool question_gain(const Gainer *g, const Question *q, double *gain, Err *err) {
-    double sum = 0;
     for (size_t i = 0; i < q->ask_count; i++) {
         double more = 0;
         if (g->iv->at->given.of[q->asks[i]].known) continue;
         if (!finding_gain(g, q->asks[i], &more, err)) return false;
-        sum += more;
+        *gain += more;
     }
-    *gain = fmin(sum, g->now_uncertainty) / (q->cost > 0 ? q->cost : 1);
+    return true;
+}
+
+/* Of all open questions of a screen together, for their cost. */
+static bool screen_gain(const Gainer *g, const uint16_t *questions, size_t count, double *gain, Err *err) {
+    double cost = 0;
+    *gain = 0;
+    for (size_t i = 0; i < count; i++) {
+        const Question *q = &g->iv->knowledge->questions[questions[i]];
+        if (!question_gain(g, q, gain, err)) return false;
+        cost += q->cost;
+    }
+    *gain = fmin(*gain, g->now_uncertainty) / (cost > 0 ? cost : 1);
     return true;
 }
 
@@ -220,11 +231,37 @@ static int next_in_order(const Interview *iv, QuestionStage stage, bool fixed_on
     return -1;
 }
 
-static size_t main_questions_asked(const Interview *iv) {
+static const Question *shown(const Interview *iv, size_t i) {
+    return &iv->knowledge->questions[iv->history[i]];
+}
+
+/* The i-th question of the history begins a screen: the one before it is on another. */
+static bool begins_screen(const Interview *iv, size_t i) {
+    return i == 0 || !str_eq(shown(iv, i)->screen, shown(iv, i - 1)->screen);
+}
+
+size_t interview_screens(const Interview *iv) {
     size_t count = 0;
-    for (size_t i = 0; i < iv->history_count; i++)
-        if (iv->knowledge->questions[iv->history[i]].stage != STAGE_RED_FLAGS) count++;
+    for (size_t i = 0; i < iv->history_count; i++) count += begins_screen(iv, i);
     return count;
+}
+
+size_t interview_on_screen(const Interview *iv, size_t question, uint16_t *out, size_t cap) {
+    const Knowledge *k = iv->knowledge;
+    size_t count = 0;
+    for (size_t q = 0; q < k->question_count && count < cap; q++) {
+        if (iv->done[q] || !str_eq(k->questions[q].screen, k->questions[question].screen)) continue;
+        if (applies(iv, &k->questions[q])) out[count++] = (uint16_t)q;
+    }
+    return count;
+}
+
+/* Is the budget of screens used up? */
+static bool long_enough(const Interview *iv) {
+    size_t main = 0;
+    for (size_t i = 0; i < iv->history_count; i++)
+        main += begins_screen(iv, i) && shown(iv, i)->stage != STAGE_RED_FLAGS;
+    return main >= INTERVIEW_LEAST_MAIN && interview_screens(iv) >= INTERVIEW_SCREENS;
 }
 
 static bool emergency_holds(const Interview *iv, Arena *scratch, bool *holds, Err *err) {
@@ -236,13 +273,16 @@ static bool emergency_holds(const Interview *iv, Arena *scratch, bool *holds, Er
 
 static bool most_to_gain(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
     Gainer g;
+    uint16_t screen[ON_SCREEN_MAX];
     if (!belief_set(iv->belief, &iv->at->given, &iv->at->complete, OBSERVE_ALL, err)) return false;
     if (!gainer_new(iv, scratch, &g, err)) return false;
     for (size_t q = 0; q < iv->knowledge->question_count; q++) {
         const Question *question = &iv->knowledge->questions[q];
         double gain = 0;
         if (iv->done[q] || question->stage == STAGE_RED_FLAGS || !applies(iv, question)) continue;
-        if (!question_gain(&g, question, &gain, err)) return false;
+        size_t count = interview_on_screen(iv, q, screen, ON_SCREEN_MAX);
+        if (screen[0] != q) continue; /* weighed with the first of its screen */
+        if (!screen_gain(&g, screen, count, &gain, err)) return false;
         if (gain <= next->gain) continue;
         next->gain = gain;
         next->question = (int)q;
@@ -262,8 +302,13 @@ static int next_dangerous(const Interview *iv) {
 
 bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
     bool emergency = false;
+    uint16_t rest = 0;
     *next = (NextQuestion){.end = INTERVIEW_GOES_ON, .question = -1};
     if (!case_complete(iv->at, err)) return false;
+    if (iv->history_count && interview_on_screen(iv, iv->history[iv->history_count - 1], &rest, 1)) {
+        next->question = rest;
+        return true;
+    }
     next->question = next_in_order(iv, STAGE_RED_FLAGS, false);
     if (next->question >= 0) return true;
     if (!emergency_holds(iv, scratch, &emergency, err)) return false;
@@ -273,7 +318,7 @@ bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err)
     }
     next->question = next_dangerous(iv);
     if (next->question >= 0) return true;
-    if (main_questions_asked(iv) >= INTERVIEW_MAX_MAIN && !iv->clinician) {
+    if (long_enough(iv) && !iv->clinician) {
         next->end = INTERVIEW_LONG_ENOUGH;
         return true;
     }
@@ -291,16 +336,22 @@ void interview_asked(Interview *iv, size_t question) {
     iv->done[question] = 1;
 }
 
-int interview_back(Interview *iv) {
-    if (iv->history_count == 0) return -1;
-    size_t question = iv->history[--iv->history_count];
+static void take_back(Interview *iv, size_t question) {
     const Question *q = &iv->knowledge->questions[question];
     iv->done[question] = 0;
     for (size_t i = 0; i < q->ask_count; i++) case_set(iv->at, q->asks[i], ANSWER_UNKNOWN);
     for (size_t o = 0; o < q->option_count; o++)
         for (size_t s = 0; s < q->options[o].set_count; s++)
             case_set(iv->at, q->options[o].sets[s].finding, ANSWER_UNKNOWN);
-    return (int)question;
+}
+
+int interview_back(Interview *iv) {
+    bool first = false;
+    while (!first && iv->history_count) {
+        first = begins_screen(iv, --iv->history_count);
+        take_back(iv, iv->history[iv->history_count]);
+    }
+    return first ? iv->history[iv->history_count] : -1;
 }
 
 void interview_choose(Interview *iv, size_t question, const unsigned char *chosen) {
@@ -318,11 +369,12 @@ void interview_choose(Interview *iv, size_t question, const unsigned char *chose
 void interview_answer_from(Interview *iv, size_t question, const Case *source) {
     const Question *q = &iv->knowledge->questions[question];
     for (size_t i = 0; i < q->ask_count; i++)
-        if (source->given.of[q->asks[i]].known) case_set(iv->at, q->asks[i], source->given.of[q->asks[i]]);
+        if (source->complete.of[q->asks[i]].known)
+            case_set(iv->at, q->asks[i], source->complete.of[q->asks[i]]);
     for (size_t o = 0; o < q->option_count; o++) {
         for (size_t s = 0; s < q->options[o].set_count; s++) {
             uint16_t finding = q->options[o].sets[s].finding;
-            if (source->given.of[finding].known) case_set(iv->at, finding, source->given.of[finding]);
+            if (source->complete.of[finding].known) case_set(iv->at, finding, source->complete.of[finding]);
         }
     }
 }

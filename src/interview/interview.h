@@ -3,10 +3,13 @@
  *
  * Order: first every red-flag question that could apply, then any other whose worst answer would make it
  * urgent (danger.h). Then the questions that ask only for context (age, sex …) in the order of the knowledge,
- * then the one with the most to gain. The gain of a finding is the expected drop in uncertainty about all
+ * then those with the most to gain. The gain of a finding is the expected drop in uncertainty about all
  * causes, weighted by the harm of missing them: mutual information between the answer and each cause,
- * computed exactly by running the network for every possible answer. The gain of a question is the sum over
- * its findings (an upper bound: findings of one screen overlap), divided by its cost.
+ * computed exactly by running the network for every possible answer. The gain of a screen is the sum over
+ * its findings (an upper bound: they overlap), divided by its cost.
+ *
+ * A screen is one question, or several that are short and belong together (`screen` of the knowledge). They
+ * come one right after the other, and the way back takes back the screen as a whole.
  */
 #ifndef PLUMBLINE_INTERVIEW_INTERVIEW_H
 #define PLUMBLINE_INTERVIEW_INTERVIEW_H
@@ -15,9 +18,10 @@
 #include "network/belief.h"
 #include "safety/safety.h"
 
-/* At most this many questions of the main stage after the red flags; and the gain (weighted bits) below which
- * nothing more is asked. */
-enum { INTERVIEW_MAX_MAIN = 4 };
+/* It ends after INTERVIEW_SCREENS screens, but not before every danger was asked for, nor before
+ * INTERVIEW_LEAST_MAIN screens that tell the causes apart; or when no screen would gain INTERVIEW_MIN_GAIN
+ * (weighted bits). */
+enum { INTERVIEW_SCREENS = 10, INTERVIEW_LEAST_MAIN = 2 };
 #define INTERVIEW_MIN_GAIN 0.02
 
 typedef struct Interview {
@@ -34,7 +38,7 @@ typedef enum InterviewEnd {
     INTERVIEW_GOES_ON,
     INTERVIEW_EMERGENCY,  /* an emergency rule holds and all red flags were asked */
     INTERVIEW_ENOUGH,     /* the most useful question would hardly change anything */
-    INTERVIEW_LONG_ENOUGH /* the number of questions is used up */
+    INTERVIEW_LONG_ENOUGH /* the number of screens is used up */
 } InterviewEnd;
 
 /* What comes next. question is an index into the knowledge's questions; gain is 0 for questions in fixed
@@ -54,8 +58,15 @@ bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err)
 /* Marks a question as shown (answered, skipped or unknown). The answers themselves are set on the case. */
 void interview_asked(Interview *iv, size_t question);
 
-/* Goes back to the question shown last: its answers are taken back and it will be asked again. -1 when there
- * is none. */
+/* The open questions of the screen that this question is on, in order, for a page that shows them together;
+ * at most cap. Returns how many. */
+size_t interview_on_screen(const Interview *iv, size_t question, uint16_t *out, size_t cap);
+
+/* How many screens were shown. */
+size_t interview_screens(const Interview *iv);
+
+/* Goes back to the screen shown last: its answers are taken back and it will be asked again. The first of its
+ * questions, or -1 when there is none. */
 int interview_back(Interview *iv);
 
 /* Every finding that is unknown and could be told, with its gain in weighted bits, the greatest first; at
@@ -71,8 +82,9 @@ bool interview_gains(Interview *iv, Arena *scratch, unsigned kinds, FindingGain 
  * it asks become no. */
 void interview_choose(Interview *iv, size_t question, const unsigned char *chosen);
 
-/* Answers a question from a case that is known already, as the person would: what the source does not say
- * stays unknown. */
+/* Answers a question from a case that is known already, as the person would: with what follows from it
+ * (source->complete: who has pain in the calf has pain in the leg). What the source does not say stays
+ * unknown. */
 void interview_answer_from(Interview *iv, size_t question, const Case *source);
 
 #endif

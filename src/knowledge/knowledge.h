@@ -197,11 +197,12 @@ typedef struct Option {
     size_t set_count;
 } Option;
 
-/* One screen of the interview. */
+/* One question of the interview. */
 typedef struct Question {
     Str id;
     QuestionKind kind;
     QuestionStage stage;
+    Str screen;           /* questions of one screen are shown together; alone: its own id */
     double cost;          /* burden; 1 is one easy screen */
     const Expr *when;     /* NULL: always; asked unless this is known to be false */
     const uint16_t *asks; /* findings that it can answer */

@@ -111,6 +111,21 @@ static void check_fit(Lint *lint, const Question *q) {
     }
 }
 
+/* The questions of one screen follow one another, in one stage: the interview takes them as one step. */
+static void check_screen(Lint *lint, size_t at) {
+    const Question *q = &lint->k->questions[at];
+    for (size_t i = 0; i < at; i++) {
+        const Question *before = &lint->k->questions[i];
+        if (!str_eq(before->screen, q->screen)) continue;
+        bool next = str_eq(lint->k->questions[at - 1].screen, q->screen);
+        if (next && before->stage == q->stage) continue;
+        complain(&lint->complain, q->pos, "%.*s is on the screen of %.*s, but %s", STR_ARG(q->id),
+                 STR_ARG(before->id), next ? "in another stage" : "others stand between them");
+        complain_hint(&lint->complain, "put the questions of one screen one after another, in one stage");
+        return;
+    }
+}
+
 void lint_questions(Lint *lint) {
     const Knowledge *k = lint->k;
     if (k->question_count == 0) return;
@@ -123,5 +138,6 @@ void lint_questions(Lint *lint) {
     for (size_t i = 0; i < k->question_count; i++) {
         check_options(lint, &k->questions[i]);
         check_fit(lint, &k->questions[i]);
+        check_screen(lint, i);
     }
 }

@@ -246,6 +246,7 @@ void read_questions(Loader *l) {
         if (kind < 0 || stage < 0) continue;
         q->kind = (QuestionKind)kind;
         q->stage = (QuestionStage)stage;
+        q->screen = v.of[KEY_QUESTION_SCREEN] ? tree_text(v.of[KEY_QUESTION_SCREEN]) : q->id;
         if (v.of[KEY_QUESTION_COST])
             schema_number(&l->complain, v.of[KEY_QUESTION_COST], "`cost`", 0.01, 100, &q->cost);
         q->when = read_expr(l, v.of[KEY_QUESTION_WHEN], EXPR_ANSWERS);

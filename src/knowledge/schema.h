@@ -135,6 +135,7 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, ID, "id", SHAPE_ID, NEEDED)               \
     X(E, KIND, "kind", SHAPE_TEXT, NEEDED)         \
     X(E, STAGE, "stage", SHAPE_TEXT, NEEDED)       \
+    X(E, SCREEN, "screen", SHAPE_ID, OPTIONAL)     \
     X(E, COST, "cost", SHAPE_TEXT, OPTIONAL)       \
     X(E, ASKS, "asks", SHAPE_TEXTS, NEEDED)        \
     X(E, WHEN, "when", SHAPE_TEXT, OPTIONAL)       \

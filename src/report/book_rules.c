@@ -100,8 +100,9 @@ void book_questions(Book *b) {
     for (size_t i = 0; i < b->k->question_count; i++) {
         const Question *q = &b->k->questions[i];
         book_entry(b, (BookPlace){AT_QUESTION, q->id, q->id}, "questions", q->pos);
-        buf_format(b->out, "<p class=\"meta\">Kind: %s. Stage: %s. Burden: ", kinds[q->kind],
-                   stages[q->stage]);
+        buf_format(b->out, "<p class=\"meta\">Kind: %s. Stage: %s. ", kinds[q->kind], stages[q->stage]);
+        if (!str_eq(q->screen, q->id)) buf_format(b->out, "Screen: %.*s. ", STR_ARG(q->screen));
+        book_html(b, "Burden: ");
         book_number(b, q->cost);
         book_html(b, ".</p>\n");
         condition(b, "Asked unless this is known to be false:", q->when);

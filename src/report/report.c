@@ -1,13 +1,12 @@
 #include "report/report.h"
 
 #include "network/locate.h"
+#include "report/reasons.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { REASONS_MAX = 6, ASK_NEXT_MAX = 5, ASK_NEXT_MAX_ENTRIES = 50000 };
-static const double REASON_MIN_LOG_ODDS = 0.1;
-static const double EXPLAIN_MIN_PROBABILITY = 0.01;
+enum { ASK_NEXT_MAX = 5, ASK_NEXT_MAX_ENTRIES = 50000 };
 static const double ROOT_MIN_PROBABILITY = 0.1;
 static const double SIDE_LEADS_BY = 2.0;
 static const double SIDE_MIN_PROBABILITY = 0.2;
@@ -44,60 +43,6 @@ static bool list_causes(Arena *arena, Belief *belief, const ReportOptions *optio
     }
     qsort(lines, out->cause_count, sizeof *lines, by_probability);
     out->causes = lines;
-    return true;
-}
-
-static double log_odds(double p) {
-    const double least = 1e-12;
-    p = fmin(fmax(p, least), 1 - least);
-    return log(p / (1 - p));
-}
-
-static EvidenceRefs link_evidence(const Knowledge *k, size_t cause, size_t finding) {
-    const Cause *c = &k->causes[cause];
-    for (size_t i = 0; i < c->show_count; i++)
-        if (c->shows[i].to.is_finding && c->shows[i].to.index == finding) return c->shows[i].p.from;
-    return (EvidenceRefs){0};
-}
-
-/* Keeps the strongest reasons of one direction, the strongest first. */
-static void keep_reason(Reason *of, size_t *count, Reason reason) {
-    size_t at = *count;
-    if (at == REASONS_MAX) {
-        if (fabs(of[at - 1].log_odds) >= fabs(reason.log_odds)) return;
-        at--;
-    } else {
-        (*count)++;
-    }
-    for (; at > 0 && fabs(of[at - 1].log_odds) < fabs(reason.log_odds); at--) of[at] = of[at - 1];
-    of[at] = reason;
-}
-
-/* For each observation, the posteriors without it: what it added to or took from every cause. */
-static bool explain(Arena *arena, Belief *belief, Report *out, Err *err) {
-    double *causes = ARENA_NEW(arena, belief_slots(belief), double);
-    const Observed *observed = NULL;
-    size_t count = belief_observed(belief, &observed);
-    CauseLine *lines = (CauseLine *)out->causes;
-    Reason *room = ARENA_NEW(arena, out->cause_count * 2 * REASONS_MAX, Reason);
-    if (!causes || !room) return err_memory(err);
-    for (size_t i = 0; i < count; i++) {
-        Err ignored = {0};
-        if (!belief_without(belief, i, causes, NULL, &ignored)) continue;
-        for (size_t c = 0; c < out->cause_count; c++) {
-            CauseLine *line = &lines[c];
-            double without = causes[(size_t)SIDE_SLOTS * line->cause];
-            if (line->probability < EXPLAIN_MIN_PROBABILITY && without < EXPLAIN_MIN_PROBABILITY) continue;
-            double change = log_odds(line->probability) - log_odds(without);
-            if (fabs(change) < REASON_MIN_LOG_ODDS) continue;
-            Reason reason = {observed[i].finding, observed[i].side, observed[i].at.grade, change,
-                             link_evidence(out->knowledge, line->cause, observed[i].finding)};
-            line->speaks_for = room + c * 2 * REASONS_MAX;
-            line->speaks_against = line->speaks_for + REASONS_MAX;
-            if (change > 0) keep_reason((Reason *)line->speaks_for, &line->for_count, reason);
-            else keep_reason((Reason *)line->speaks_against, &line->against_count, reason);
-        }
-    }
     return true;
 }
 
@@ -188,7 +133,7 @@ static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions 
     if (!list_causes(arena, belief, options, out, err)) return false;
     if (!find_roots(arena, belief, out, err) || !find_levels(arena, belief, out, err)) return false;
     if (!options->explain) return true;
-    if (!explain(arena, belief, out, err)) return false;
+    if (!reasons_find(arena, belief, out, err)) return false;
     /* In an emergency nothing more is to be asked: the next step is to go. */
     bool go = out->safety.urgency == URGENCY_EMERGENCY_NOW;
     bool dear = belief_size(belief).tables.entries > ASK_NEXT_MAX_ENTRIES; /* it is run some hundred times */

@@ -54,7 +54,8 @@ Str words_finding(const Knowledge *k, Str language, const Case *of, size_t findi
     if (f->type == TYPE_NUMBER)
         return str_format(arena, "%.*s: %.*s", STR_ARG(name),
                           STR_ARG(with_unit(k, language, f, a->number, arena)));
-    if (f->type == TYPE_CHOICE && f->grades && a->choice >= 0)
+    bool told = f->grades || !((f->yes_choices | f->no_choices) >> (a->choice & 63) & 1);
+    if (f->type == TYPE_CHOICE && told && a->choice >= 0)
         return str_format(arena, "%.*s: %.*s", STR_ARG(name),
                           STR_ARG(choice_text(k, language, f, a->choice, arena)));
     Str sided = with_side(k, language, name, side, arena);

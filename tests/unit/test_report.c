@@ -288,6 +288,28 @@ static void test_reasons_have_the_right_sign(void **state) {
     assert_true(fabs(log(with / (1 - with)) - log(p / (1 - p)) - change) < 0.02);
 }
 
+/* Diabetes moves the prior of the herniation only; shivering is no sign of it, so its presence never speaks
+ * for it; a numb foot, which it does bring about, never against it. */
+static void test_reasons_a_reader_can_follow(void **state) {
+    Tiny *t = *state;
+    Case c = tiny_case(t, "\"pain_back\": true, \"pain_leg\": \"left\", \"numb_foot\": \"left\", "
+                          "\"bladder\": \"new\", \"shivering\": true, \"diabetes\": true");
+    Report r = report_of(t, &c, 0);
+    const CauseLine *herniation = line_of(t, &r, "herniation");
+    const Reason *context =
+        reason_of(herniation->speaks_for, herniation->for_count, tiny_finding(t, "diabetes"));
+    assert_non_null(context);
+    assert_true(context->log_odds > 0.1 && context->log_odds < log(2) + 0.1);
+    assert_null(reason_of(herniation->speaks_for, herniation->for_count, tiny_finding(t, "shivering")));
+    for (size_t i = 0; i < r.cause_count; i++) {
+        const CauseLine *line = &r.causes[i];
+        if (t->k->causes[line->cause].kind != CAUSE_CONDITION) continue;
+        assert_null(reason_of(line->speaks_for, line->for_count, tiny_finding(t, "setting")));
+    }
+    assert_null(
+        reason_of(herniation->speaks_against, herniation->against_count, tiny_finding(t, "numb_foot")));
+}
+
 static void test_only_reported_causes_are_listed(void **state) {
     Tiny *t = *state;
     Case c = tiny_case(t, "\"pain_back\": true");
@@ -381,6 +403,7 @@ int main(void) {
         cmocka_unit_test(test_plan_and_what_speaks_against_it),
         cmocka_unit_test(test_plan_of_an_emergency),
         cmocka_unit_test(test_reasons_have_the_right_sign),
+        cmocka_unit_test(test_reasons_a_reader_can_follow),
         cmocka_unit_test(test_only_reported_causes_are_listed),
         cmocka_unit_test(test_the_side_and_level),
         cmocka_unit_test(test_the_same_seed_gives_the_same_report),

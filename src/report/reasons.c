@@ -1,0 +1,218 @@
+#include "report/reasons.h"
+
+#include "knowledge/expr.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { REASONS_MAX = 6 };
+static const double REASON_MIN_LOG_ODDS = 0.1;
+static const double EXPLAIN_MIN_PROBABILITY = 0.01;
+
+static double log_odds(double p) {
+    const double least = 1e-12;
+    p = fmin(fmax(p, least), 1 - least);
+    return log(p / (1 - p));
+}
+
+/* What each cause can bring about, directly or through others. */
+typedef struct Reach {
+    const Knowledge *k;
+    bool *visited;  /* by cause, of the walk */
+    bool *findings; /* [cause * finding_count + finding] */
+} Reach;
+
+static void walk(Reach *reach, size_t from, bool *findings);
+
+static void walk_links(Reach *reach, const Link *links, size_t count, bool *findings) {
+    for (size_t i = 0; i < count; i++) {
+        if (links[i].to.is_finding) findings[links[i].to.index] = true;
+        else walk(reach, links[i].to.index, findings);
+    }
+}
+
+static void walk(Reach *reach, size_t from, bool *findings) {
+    const Cause *c = &reach->k->causes[from];
+    if (reach->visited[from]) return;
+    reach->visited[from] = true;
+    walk_links(reach, c->shows, c->show_count, findings);
+    for (size_t s = 0; s < c->site_count; s++) {
+        const Site *site = &c->sites[s];
+        walk_links(reach, site->shows, site->show_count, findings);
+        for (size_t i = 0; i < site->press_count; i++) {
+            int root = reach->k->levels[site->level].root[site->presses[i].role];
+            if (root >= 0) walk(reach, (size_t)root, findings);
+        }
+    }
+}
+
+/* A part that is there makes its whole be there. */
+static void add_wholes(const Knowledge *k, bool *findings) {
+    for (size_t f = 0; f < k->finding_count; f++)
+        for (int up = k->findings[f].part_of; findings[f] && up >= 0; up = k->findings[up].part_of)
+            findings[up] = true;
+}
+
+static bool find_reach(Arena *arena, const Report *of, Reach *reach, Err *err) {
+    const Knowledge *k = of->knowledge;
+    *reach = (Reach){k, ARENA_NEW(arena, k->cause_count, bool),
+                     ARENA_NEW(arena, of->cause_count * k->finding_count, bool)};
+    if (!reach->visited || !reach->findings) return err_memory(err);
+    for (size_t c = 0; c < of->cause_count; c++) {
+        bool *findings = reach->findings + c * k->finding_count;
+        memset(reach->visited, 0, k->cause_count * sizeof *reach->visited);
+        walk(reach, of->causes[c].cause, findings);
+        add_wholes(k, findings);
+    }
+    return true;
+}
+
+/* Keeps the strongest reasons of one direction, the strongest first. */
+static void keep_reason(Reason *of, size_t *count, Reason reason) {
+    size_t at = *count;
+    if (at == REASONS_MAX) {
+        if (fabs(of[at - 1].log_odds) >= fabs(reason.log_odds)) return;
+        at--;
+    } else {
+        (*count)++;
+    }
+    for (; at > 0 && fabs(of[at - 1].log_odds) < fabs(reason.log_odds); at--) of[at] = of[at - 1];
+    of[at] = reason;
+}
+
+typedef struct Reasons {
+    Report *out;
+    const double *without; /* posteriors without the answer at hand */
+    Reason *room;
+    Reach reach;
+} Reasons;
+
+/* The change of one cause's log odds, 0 when it is not worth telling. */
+static double change_of(const Reasons *r, const CauseLine *line) {
+    double without = r->without[(size_t)SIDE_SLOTS * line->cause];
+    if (line->probability < EXPLAIN_MIN_PROBABILITY && without < EXPLAIN_MIN_PROBABILITY) return 0;
+    double change = log_odds(line->probability) - log_odds(without);
+    return fabs(change) < REASON_MIN_LOG_ODDS ? 0 : change;
+}
+
+static void tell(Reasons *r, size_t c, Reason reason) {
+    CauseLine *line = (CauseLine *)&r->out->causes[c];
+    line->speaks_for = r->room + c * 2 * REASONS_MAX;
+    line->speaks_against = line->speaks_for + REASONS_MAX;
+    if (reason.log_odds > 0) keep_reason((Reason *)line->speaks_for, &line->for_count, reason);
+    else keep_reason((Reason *)line->speaks_against, &line->against_count, reason);
+}
+
+static EvidenceRefs link_evidence(const Cause *c, size_t finding) {
+    for (size_t i = 0; i < c->show_count; i++)
+        if (c->shows[i].to.is_finding && c->shows[i].to.index == finding) return c->shows[i].p.from;
+    return (EvidenceRefs){0};
+}
+
+/* One answer to the network. */
+static void tell_observed(Reasons *r, const Observed *observed) {
+    const Knowledge *k = r->out->knowledge;
+    for (size_t c = 0; c < r->out->cause_count; c++) {
+        const Cause *cause = &k->causes[r->out->causes[c].cause];
+        double change = change_of(r, &r->out->causes[c]);
+        bool brings = r->reach.findings[c * k->finding_count + observed->finding];
+        bool fits = brings == (observed->at.grade > 0);
+        if (change == 0 || (change < 0 && fits) || (change > 0 && !fits && cause->kind == CAUSE_CONDITION))
+            continue;
+        tell(r, c,
+             (Reason){observed->finding, observed->side, observed->at.grade, change,
+                      link_evidence(cause, observed->finding)});
+    }
+}
+
+static bool find_observed(Reasons *r, Belief *belief, double *without) {
+    const Observed *observed = NULL;
+    size_t count = belief_observed(belief, &observed);
+    for (size_t i = 0; i < count; i++) {
+        Err ignored = {0};
+        if (belief_without(belief, i, without, NULL, &ignored)) tell_observed(r, &observed[i]);
+    }
+    return true;
+}
+
+/* Which findings some context speaks of. */
+static void mark(void *context, uint16_t finding) {
+    ((bool *)context)[finding] = true;
+}
+
+static void mark_contexts(const Knowledge *k, bool *marked) {
+    for (size_t c = 0; c < k->cause_count; c++)
+        for (size_t i = 0; i < k->causes[c].context_count; i++)
+            expr_findings(k->causes[c].context[i].when, mark, marked);
+}
+
+typedef struct Mention {
+    size_t finding;
+    bool found;
+} Mention;
+
+static void mention(void *context, uint16_t finding) {
+    Mention *m = context;
+    m->found = m->found || m->finding == finding;
+}
+
+/* The evidence of the context that holds and speaks of the finding; false when this cause has none. */
+static bool context_evidence(const Cause *c, const Answers *answers, size_t finding, EvidenceRefs *from) {
+    ExprFacts facts = {.answers = answers};
+    for (size_t i = 0; i < c->context_count; i++) {
+        Mention m = {finding, false};
+        expr_findings(c->context[i].when, mention, &m);
+        if (!m.found || expr_eval(c->context[i].when, &facts) != TRI_YES) continue;
+        *from = c->context[i].odds.from;
+        return true;
+    }
+    return false;
+}
+
+static bool is_yes(const Knowledge *k, const Answers *answers, size_t finding) {
+    const Finding *f = &k->findings[finding];
+    return f->type == TYPE_NUMBER || f->type == TYPE_CHOICE || answers->of[finding].any == TRI_YES;
+}
+
+/* An answer that only moves priors: told for causes whose own context speaks of it. */
+static void tell_context(Reasons *r, size_t finding) {
+    const Knowledge *k = r->out->knowledge;
+    const Answers *answers = &r->out->of->complete;
+    for (size_t c = 0; c < r->out->cause_count; c++) {
+        const Cause *cause = &k->causes[r->out->causes[c].cause];
+        EvidenceRefs from = {0};
+        double change = change_of(r, &r->out->causes[c]);
+        if (change == 0 || !context_evidence(cause, answers, finding, &from)) continue;
+        tell(r, c, (Reason){(uint16_t)finding, SIDE_NONE, is_yes(k, answers, finding), change, from});
+    }
+}
+
+static bool find_context(Arena *arena, Reasons *r, Belief *belief, double *without, Err *err) {
+    const Knowledge *k = r->out->knowledge;
+    const Answers *given = &r->out->of->complete;
+    bool *in_context = ARENA_NEW(arena, k->finding_count, bool);
+    Answer *answers = ARENA_NEW(arena, k->finding_count, Answer);
+    const Observed *observed = NULL;
+    size_t count = belief_observed(belief, &observed);
+    if (!in_context || !answers) return err_memory(err);
+    mark_contexts(k, in_context);
+    in_context[k->person.setting] = false; /* where one asks is no reason */
+    for (size_t i = 0; i < count; i++) in_context[observed[i].finding] = false;
+    memcpy(answers, given->of, k->finding_count * sizeof *answers);
+    for (size_t f = 0; f < k->finding_count; f++) {
+        Err ignored = {0};
+        if (!in_context[f] || !given->of[f].known) continue;
+        answers[f] = ANSWER_UNKNOWN;
+        if (belief_in_context(belief, &(Answers){answers, k->finding_count}, without, &ignored))
+            tell_context(r, f);
+        answers[f] = given->of[f];
+    }
+    return true;
+}
+
+bool reasons_find(Arena *arena, Belief *belief, Report *out, Err *err) {
+    double *without = ARENA_NEW(arena, belief_slots(belief), double);
+    Reasons r = {out, without, ARENA_NEW(arena, out->cause_count * 2 * REASONS_MAX, Reason), {0}};
+    if (!without || !r.room || !find_reach(arena, out, &r.reach, err)) return err_memory(err);
+    return find_observed(&r, belief, without) && find_context(arena, &r, belief, without, err);
+}

@@ -1,5 +1,6 @@
 /* plumbline knowledge: checks what is known, lists its findings, prints it as a book. */
 #include "cli/app.h"
+#include "cli/knowledge_fit.h"
 #include "interview/case.h"
 #include "knowledge/lint.h"
 #include "report/book.h"
@@ -17,8 +18,9 @@ enum {
 
 static const OptionSpec options[] = {
     {"--knowledge", "DIR", "another knowledge folder than the built-in one"},
-    {"--format", "text|json", "findings: text for a person (default) or JSON for a program"},
-    {"--out", "FILE", "book: write to this file; without it, to standard output"},
+    {"--format", "text|json", "findings, fit: text for a person (default) or JSON for a program"},
+    {"--out", "FILE",
+     "book: write to this file; without it, to standard output. fit: the folder for its page"},
     {"--help", NULL, "this text"},
     {NULL, NULL, NULL},
 };
@@ -211,18 +213,19 @@ static void findings_text(App *app, Buf *out) {
 }
 
 static bool findings(App *app, Err *err) {
-    const char *format = app_option(app, "--format");
-    bool json = format && strcmp(format, "json") == 0;
-    if (format && !json && strcmp(format, "text") != 0) {
-        err_set(err, ERR_USAGE, STR("--format"), "\"%s\" is no format", format);
-        return err_hint(err, "give text or json");
-    }
+    bool json = false;
+    if (!app_report_format(app, &json, err)) return false;
     if (!app_load_knowledge(app, NULL, err)) return false;
     Buf out = buf_new(app->scratch, LIST_MAX_BYTES);
     if (json) findings_json(app, &out);
     else findings_text(app, &out);
     if (out.failed) return err_memory(err);
     return app_print(buf_str(&out), err);
+}
+
+static bool fit(App *app, Err *err) {
+    bool json = false;
+    return app_report_format(app, &json, err) && knowledge_fit(app, json, err);
 }
 
 static bool book(App *app, Err *err) {
@@ -235,15 +238,15 @@ static bool book(App *app, Err *err) {
 }
 
 static bool no_such_action(const char *action, Err *err) {
-    const Str names[] = {STR("check"), STR("findings"), STR("book")};
+    const Str names[] = {STR("check"), STR("findings"), STR("book"), STR("fit")};
     if (!action) {
         err_set(err, ERR_USAGE, STR("knowledge"), "it is not said what to do");
-        return err_hint(err, "write plumbline knowledge check, findings or book");
+        return err_hint(err, "write plumbline knowledge check, findings, book or fit");
     }
     Str near = str_nearest(str_of(action), names, sizeof names / sizeof *names);
     err_set(err, ERR_USAGE, STR("knowledge"), "\"%s\" is nothing that it can do", action);
     if (near.len) return err_hint(err, "did you mean %.*s?", STR_ARG(near));
-    return err_hint(err, "write plumbline knowledge check, findings or book");
+    return err_hint(err, "write plumbline knowledge check, findings, book or fit");
 }
 
 static int run(App *app) {
@@ -254,11 +257,13 @@ static int run(App *app) {
     if (action && strcmp(action, "check") == 0) ok = check(app, &broken, &err);
     else if (action && strcmp(action, "findings") == 0) ok = findings(app, &err);
     else if (action && strcmp(action, "book") == 0) ok = book(app, &err);
+    else if (action && strcmp(action, "fit") == 0) ok = fit(app, &err);
     else ok = no_such_action(action, &err);
     if (!ok) return app_fail(app, &err);
     return broken ? err_exit_status(ERR_KNOWLEDGE) : 0;
 }
 
-const Command command_knowledge = {"knowledge", "knowledge check|findings|book [--knowledge DIR]",
-                                   "checks what is known, lists the findings, prints all as a page", options,
-                                   run};
+const Command command_knowledge = {
+    "knowledge", "knowledge check|findings|book|fit [--knowledge DIR]",
+    "checks what is known, lists the findings, prints all as a page, holds it against the evidence", options,
+    run};

@@ -256,6 +256,42 @@ typedef struct CareItem {
     Pos pos;
 } CareItem;
 
+/* The patients of a study: what all of them have in common, and which causes were among them. */
+typedef struct Population {
+    Str id;
+    const Setting *answers; /* the setting of the study among them */
+    size_t answer_count;
+    const uint16_t *among; /* whoever has none of these causes was not in the study; none: all were */
+    size_t among_count;
+    Str why;
+    Pos pos;
+} Population;
+
+typedef enum FitMeasure { FIT_SENS, FIT_SPEC, FIT_MEASURES } FitMeasure;
+
+/* What of a finding with sides is the positive result: the finding on the side of the cause (on any side when
+ * the causes have none), on any side, or on both. */
+typedef enum FitSides { FIT_SAME_SIDE, FIT_ANY_SIDE, FIT_BOTH_SIDES } FitSides;
+
+/* An accuracy row and what it means in the network, or why it means nothing there (network/fit.h). */
+typedef struct FitEntry {
+    uint16_t row;
+    Str skip; /* not empty: the row is left out, and this is why; the fields below mean nothing */
+    bool reference_is_finding; /* the study's reference was a finding, such as an image, and no cause */
+    const uint16_t *reference; /* causes (or findings): at least one holds */
+    size_t reference_count;
+    const uint16_t *findings; /* at least one is positive */
+    size_t finding_count;
+    size_t grade; /* one graded finding: at least this one is positive; else 1 */
+    FitSides sides;
+    bool absent; /* that the finding is absent is the positive result */
+    uint16_t population;
+    bool measures[FIT_MEASURES];
+    double counts[FIT_MEASURES]; /* people behind sens and spec, NAN when not said */
+    Str reason;                  /* why it may lie outside */
+    Pos pos;
+} FitEntry;
+
 typedef struct Knowledge {
     Str version, title, licence;
     char hash[65]; /* SHA-256 over the names and bytes of all files in order, lower-case hexadecimal */
@@ -274,6 +310,10 @@ typedef struct Knowledge {
     size_t rule_count;
     const CareItem *care;
     size_t care_count;
+    const Population *populations;
+    size_t population_count;
+    const FitEntry *fit;
+    size_t fit_count;
     const struct WordTable *words; /* see knowledge_word */
     const struct IdTable *ids;
 } Knowledge;

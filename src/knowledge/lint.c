@@ -8,6 +8,7 @@ bool knowledge_lint(const Knowledge *k, Arena *arena, Complaints *complaints) {
         lint_numbers(&lint);
         lint_questions(&lint);
         lint_words(&lint);
+        lint_fit(&lint);
     }
     *complaints = (Complaints){lint.complain.of, lint.complain.count};
     return lint.complain.errors == 0 && !arena_failed(arena);

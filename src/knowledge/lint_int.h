@@ -16,5 +16,7 @@ void lint_numbers(Lint *lint);
 void lint_words(Lint *lint);
 /* lint_questions.c: what is used but never asked, and questions that do not fit. */
 void lint_questions(Lint *lint);
+/* lint_fit.c: accuracy rows that are not held against the network. */
+void lint_fit(Lint *lint);
 
 #endif

@@ -127,6 +127,7 @@ static void collect_ids(Loader *l) {
     ids->findings = index_new(l->arena, s[SECTION_FINDINGS].count);
     ids->questions = index_new(l->arena, s[SECTION_QUESTIONS].count);
     ids->rules = index_new(l->arena, s[SECTION_RULES].count);
+    ids->populations = index_new(l->arena, s[SECTION_POPULATIONS].count);
     collect(l, SECTION_EVIDENCE, &ids->evidence, "", 0);
     collect(l, SECTION_LEVELS, &ids->levels, "", 0);
     collect(l, SECTION_FINDINGS, &ids->findings, "", 0);
@@ -135,6 +136,7 @@ static void collect_ids(Loader *l) {
     collect(l, SECTION_ROOTS, &ids->causes, "root_", conditions + syndromes);
     collect(l, SECTION_QUESTIONS, &ids->questions, "", 0);
     collect(l, SECTION_RULES, &ids->rules, "", 0);
+    collect(l, SECTION_POPULATIONS, &ids->populations, "", 0);
     size_t first = 0;
     for (size_t kind = 0; kind < CARE_KINDS; kind++) {
         ids->care[kind] = index_new(l->arena, s[SECTION_TREATMENTS + kind].count);
@@ -170,6 +172,7 @@ static void resolve(Loader *l) {
     read_care(l);
     read_rules(l);
     read_questions(l);
+    read_fit(l);
     read_words(l);
     if (!arena_failed(l->arena) && l->complain.errors == 0) check_graph(l);
 }

@@ -10,19 +10,21 @@
 enum { CARE_KINDS = CARE_SAFETY_NET + 1, LARGEST_COUNT = 65535 };
 
 /* The top-level lists. The plan's lists come last, in the order of CareKind. */
-#define SECTIONS(X)             \
-    X(EVIDENCE, "evidence")     \
-    X(LEVELS, "levels")         \
-    X(ROOTS, "roots")           \
-    X(CONDITIONS, "conditions") \
-    X(SYNDROMES, "syndromes")   \
-    X(FINDINGS, "findings")     \
-    X(QUESTIONS, "questions")   \
-    X(RULES, "rules")           \
-    X(TREATMENTS, "treatments") \
-    X(IMAGING, "imaging")       \
-    X(REFERRALS, "referrals")   \
-    X(PHASES, "phases")         \
+#define SECTIONS(X)               \
+    X(EVIDENCE, "evidence")       \
+    X(LEVELS, "levels")           \
+    X(ROOTS, "roots")             \
+    X(CONDITIONS, "conditions")   \
+    X(SYNDROMES, "syndromes")     \
+    X(FINDINGS, "findings")       \
+    X(QUESTIONS, "questions")     \
+    X(RULES, "rules")             \
+    X(POPULATIONS, "populations") \
+    X(FIT, "fit")                 \
+    X(TREATMENTS, "treatments")   \
+    X(IMAGING, "imaging")         \
+    X(REFERRALS, "referrals")     \
+    X(PHASES, "phases")           \
     X(SAFETY_NET, "safety_net")
 
 typedef enum SectionId {
@@ -39,7 +41,7 @@ typedef struct Section {
 } Section;
 
 struct IdTable {
-    Index evidence, levels, causes, findings, questions, rules;
+    Index evidence, levels, causes, findings, questions, rules, populations;
     Index care[CARE_KINDS];
 };
 
@@ -82,6 +84,10 @@ void read_sites(Loader *l, Cause *cause, const Tree *blocks);
 void read_care(Loader *l);
 void read_rules(Loader *l);
 void read_questions(Loader *l);
+/* A map of findings to values as answers; *count says how many. */
+const Setting *read_settings(Loader *l, const Tree *map, size_t *count);
+/* Populations and the accuracy rows that are held against them. */
+void read_fit(Loader *l);
 void read_words(Loader *l);
 
 /* check_graph.c: cycles, numbers of parents, the findings that every knowledge must have. */

@@ -169,22 +169,25 @@ static bool read_setting(Loader *l, const Tree *value, const Finding *f, Answer 
     return complain_names(&l->complain, text, yesno, 4);
 }
 
+const Setting *read_settings(Loader *l, const Tree *map, size_t *count) {
+    Setting *settings = ARENA_NEW(l->arena, map->count, Setting);
+    *count = 0;
+    for (size_t i = 0; settings && i < map->count; i++) {
+        int finding = finding_at(l, map->items[2 * i]);
+        if (finding < 0) continue;
+        Setting *setting = &settings[(*count)++];
+        setting->finding = (uint16_t)finding;
+        read_setting(l, map->items[2 * i + 1], &l->k->findings[finding], &setting->value);
+    }
+    return settings;
+}
+
 static void read_option(Loader *l, const Tree *tree, Option *option) {
     Values v;
     bool ok = schema_read(&l->complain, ENTRY_OPTION, tree, &v);
     option->id = tree_text(v.of[KEY_OPTION_ID]);
     if (!ok) return;
-    const Tree *sets = v.of[KEY_OPTION_SETS];
-    Setting *settings = ARENA_NEW(l->arena, sets->count, Setting);
-    if (!settings) return;
-    option->sets = settings;
-    for (size_t i = 0; i < sets->count; i++) {
-        int finding = finding_at(l, sets->items[2 * i]);
-        if (finding < 0) continue;
-        Setting *setting = &settings[option->set_count++];
-        setting->finding = (uint16_t)finding;
-        read_setting(l, sets->items[2 * i + 1], &l->k->findings[finding], &setting->value);
-    }
+    option->sets = read_settings(l, v.of[KEY_OPTION_SETS], &option->set_count);
 }
 
 static void read_options(Loader *l, const Tree *list, Question *q) {

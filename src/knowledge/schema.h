@@ -168,25 +168,47 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)                   \
     X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)
 
+#define KEYS_POPULATION(X, E)                     \
+    X(E, ID, "id", SHAPE_ID, NEEDED)              \
+    X(E, SETTING, "setting", SHAPE_TEXT, NEEDED)  \
+    X(E, ANSWERS, "answers", SHAPE_MAP, OPTIONAL) \
+    X(E, AMONG, "among", SHAPE_TEXTS, OPTIONAL)   \
+    X(E, WHY, "why", SHAPE_TEXT, NEEDED)
+
+#define KEYS_FIT(X, E)                                   \
+    X(E, ROW, "row", SHAPE_TEXT, NEEDED)                 \
+    X(E, SKIP, "skip", SHAPE_TEXT, OPTIONAL)             \
+    X(E, CAUSE, "cause", SHAPE_ANY, OPTIONAL)            \
+    X(E, FINDING, "finding", SHAPE_ANY, OPTIONAL)        \
+    X(E, VALUE, "value", SHAPE_TEXT, OPTIONAL)           \
+    X(E, SIDES, "sides", SHAPE_TEXT, OPTIONAL)           \
+    X(E, POPULATION, "population", SHAPE_TEXT, OPTIONAL) \
+    X(E, MEASURES, "measures", SHAPE_TEXTS, OPTIONAL)    \
+    X(E, CASES, "cases", SHAPE_TEXT, OPTIONAL)           \
+    X(E, CONTROLS, "controls", SHAPE_TEXT, OPTIONAL)     \
+    X(E, REASON, "reason", SHAPE_TEXT, OPTIONAL)
+
 /* All kinds of entries, and what they are called in messages. */
-#define ENTRIES(X)                 \
-    X(PARAM, "a parameter")        \
-    X(LINK, "a link")              \
-    X(CONTEXT, "a context entry")  \
-    X(PRESS, "a press")            \
-    X(VERSION, "the version")      \
-    X(EVIDENCE, "an evidence row") \
-    X(LEVEL, "a level")            \
-    X(ROOT, "a root")              \
-    X(SYNDROME, "a syndrome")      \
-    X(CONDITION, "a condition")    \
-    X(SITES, "a block of sites")   \
-    X(ZONE, "a zone")              \
-    X(FINDING, "a finding")        \
-    X(QUESTION, "a question")      \
-    X(OPTION, "an option")         \
-    X(RULE, "a rule")              \
-    X(CARE, "an entry of the plan")
+#define ENTRIES(X)                  \
+    X(PARAM, "a parameter")         \
+    X(LINK, "a link")               \
+    X(CONTEXT, "a context entry")   \
+    X(PRESS, "a press")             \
+    X(VERSION, "the version")       \
+    X(EVIDENCE, "an evidence row")  \
+    X(LEVEL, "a level")             \
+    X(ROOT, "a root")               \
+    X(SYNDROME, "a syndrome")       \
+    X(CONDITION, "a condition")     \
+    X(SITES, "a block of sites")    \
+    X(ZONE, "a zone")               \
+    X(FINDING, "a finding")         \
+    X(QUESTION, "a question")       \
+    X(OPTION, "an option")          \
+    X(RULE, "a rule")               \
+    X(CARE, "an entry of the plan") \
+    X(POPULATION, "a population")   \
+    X(FIT, "an entry of the fit")
 
 #define SCHEMA_NUMBER(E, NAME, key, shape, need) KEY_##E##_##NAME,
 #define SCHEMA_NUMBERS(E, what)                  enum { KEYS_##E(SCHEMA_NUMBER, E) KEY_##E##_COUNT };

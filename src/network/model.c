@@ -28,7 +28,7 @@ typedef struct Builder {
     size_t node_count, node_cap;
     double *params, *lo, *hi;
     size_t param_count, param_cap;
-    NodeOf *cause, *finding;
+    NodeOf *cause, *finding, *probe;
     PriorSlot *priors;
     LeakSlot *leaks;
     Alternative *alternatives;
@@ -311,7 +311,7 @@ static void count_room(const Knowledge *k, size_t *nodes, size_t *params) {
         for (size_t s = 0; s < cause->site_count; s++)
             links += 2 * (cause->sites[s].press_count + cause->sites[s].show_count);
     }
-    *nodes = 3 * k->cause_count + 2 * k->finding_count + 1;
+    *nodes = 6 * k->cause_count + 2 * k->finding_count + 1; /* with probes */
     *params = (4 * links + 2 * *nodes) * MAX_GRADES; /* an alternative has each link up to four times */
 }
 
@@ -348,6 +348,21 @@ static void add_complaint(Builder *b) {
         if (b->cause[c].of[SIDE_NONE] >= 0) add_link(b, node, b->cause[c].of[SIDE_NONE], one);
 }
 
+/* A finding for each node of a cause, which tells what it is. */
+static void add_probes(Builder *b) {
+    uint32_t never = add_param(b, 0, 0, 0);
+    uint32_t always = add_param(b, 1, 1, 1);
+    for (size_t c = 0; c < b->k->cause_count; c++) {
+        for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++) {
+            b->probe[c].of[side] = -1;
+            if (b->cause[c].of[side] < 0) continue;
+            Str id = str_format(b->arena, "%.*s_probe", STR_ARG(b->k->causes[c].id));
+            b->probe[c].of[side] = add_node(b, id, side, NODE_FINDING, 1, never);
+            add_link(b, b->probe[c].of[side], b->cause[c].of[side], always);
+        }
+    }
+}
+
 static void build_all(Builder *b, unsigned char *done) {
     const Knowledge *k = b->k;
     for (size_t c = 0; c < k->condition_count; c++)
@@ -357,15 +372,17 @@ static void build_all(Builder *b, unsigned char *done) {
     for (size_t f = 0; f < k->finding_count; f++) add_finding(b, f);
     for (size_t c = 0; c < k->cause_count; c++) link_cause(b, c);
     add_complaint(b);
+    if (b->probe) add_probes(b);
     for (size_t c = 0; c < k->condition_count; c++)
         if (!k->causes[c].core) add_alternatives(b, c);
 }
 
-const Model *model_build(Arena *arena, const Knowledge *k, Err *err) {
+static const Model *build(Arena *arena, const Knowledge *k, bool probed, Err *err) {
     Model *model = ARENA_NEW(arena, 1, Model);
     unsigned char *done = ARENA_NEW(arena, k->cause_count, unsigned char);
     Builder b;
     bool ok = model && done && builder_start(&b, arena, k, model);
+    if (ok && probed) b.probe = ARENA_NEW(arena, k->cause_count, NodeOf);
     if (ok) build_all(&b, done);
     if (!ok || !flatten_links(&b) || arena_failed(arena)) {
         err_memory(err);
@@ -384,6 +401,7 @@ const Model *model_build(Arena *arena, const Knowledge *k, Err *err) {
     model->net = network_build(arena, &spec, err);
     model->cause = b.cause;
     model->finding = b.finding;
+    model->probe = b.probe;
     model->alternatives = b.alternatives;
     model->core = b.core;
     model->lo = b.lo;
@@ -391,6 +409,14 @@ const Model *model_build(Arena *arena, const Knowledge *k, Err *err) {
     model->priors = b.priors;
     model->leaks = b.leaks;
     return model->net ? model : NULL;
+}
+
+const Model *model_build(Arena *arena, const Knowledge *k, Err *err) {
+    return build(arena, k, false, err);
+}
+
+const Model *model_build_probed(Arena *arena, const Knowledge *k, Err *err) {
+    return build(arena, k, true, err);
 }
 
 void model_site_presses(const Knowledge *k, const Site *site, Side side, double *pressed) {

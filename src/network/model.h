@@ -62,8 +62,10 @@ typedef struct Model {
     const NodeOf *cause;   /* per cause */
     const NodeOf *finding; /* per finding; all -1 when it is not in the network */
     size_t hidden_count;   /* nodes before the first finding */
-    uint16_t complaint;    /* the finding that there is a complaint: yes exactly when some condition holds */
-    const uint16_t *core;  /* the core conditions, indices into causes */
+    const NodeOf
+        *probe; /* per cause, in a probed model: a finding that is yes exactly when the node is; else NULL */
+    uint16_t complaint;   /* the finding that there is a complaint: yes exactly when some condition holds */
+    const uint16_t *core; /* the core conditions, indices into causes */
     size_t core_count;
     const Alternative *alternatives;
     size_t alternative_count;
@@ -77,6 +79,10 @@ typedef struct Model {
 
 /* Builds the network of this knowledge. ERR_KNOWLEDGE when it is not well-formed. */
 const Model *model_build(Arena *arena, const Knowledge *k, Err *err);
+
+/* The same with probes, by which causes can be observed (network/fit.h). Alternatives, which are no nodes,
+ * have none. */
+const Model *model_build_probed(Arena *arena, const Knowledge *k, Err *err);
 
 /* Whose numbers: the person, and which draw of the parameters' intervals (draw 0: the values themselves). */
 typedef struct Person {

@@ -50,3 +50,35 @@ const char *setting_name(int setting) {
     static const char *const names[] = {"self", "primary_care", "emergency", "specialist"};
     return names[setting];
 }
+
+const char *care_class_name(CareClass c) {
+    static const char *const names[] = {
+#define X(code, name) name,
+        CARE_CLASSES(X)
+#undef X
+    };
+    return names[c];
+}
+
+const char *certainty_name(Certainty c) {
+    static const char *const names[] = {
+#define X(code, name) name,
+        CERTAINTIES(X)
+#undef X
+    };
+    return names[c];
+}
+
+const char *figure_scale_name(FigureScale s) {
+    static const char *const names[] = {
+#define X(code, name) name,
+        FIGURE_SCALES(X)
+#undef X
+    };
+    return names[s];
+}
+
+const char *trend_name(Trend t) {
+    static const char *const names[] = {"better", "same", "worse"};
+    return names[t];
+}

@@ -12,19 +12,13 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "knowledge/answers.h"
+#include "knowledge/care.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum { MAX_GRADES = 4, MAX_CHOICES = 64, SETTING_COUNT = 4 };
-
-/* A place in a knowledge file, for messages and for the book. */
-typedef struct Pos {
-    Str file; /* relative to the knowledge root */
-    uint32_t line;
-    uint32_t column;
-} Pos;
 
 typedef enum Pooling { POOLED_SINGLE, POOLED_LOGIT_MEAN, POOLED_DERIVED, POOLED_EXPERT } Pooling;
 typedef enum EvidenceGrade {
@@ -37,12 +31,6 @@ typedef enum EvidenceGrade {
 } EvidenceGrade;
 typedef enum Scale { SCALE_PROBABILITY, SCALE_ODDS, SCALE_SHARE } Scale;
 typedef enum RowField { FIELD_SENS, FIELD_ONE_MINUS_SPEC, FIELD_PREVALENCE, FIELD_VALUE } RowField;
-
-/* A list of indices into evidence. */
-typedef struct EvidenceRefs {
-    const uint16_t *row;
-    size_t count;
-} EvidenceRefs;
 
 /* A number with its lineage. count is 1, or the number of grades of the finding it points to. */
 typedef struct Param {
@@ -66,8 +54,6 @@ typedef struct Evidence {
         value_hi;
     Pos pos;
 } Evidence;
-
-typedef struct Expr Expr; /* knowledge/expr.h */
 
 /* Multiplies the odds of a prior or a leak when its expression is true. */
 typedef struct ContextOdds {
@@ -238,24 +224,6 @@ typedef struct Rule {
     Pos pos;
 } Rule;
 
-typedef enum CareKind { CARE_TREATMENT, CARE_IMAGING, CARE_REFERRAL, CARE_PHASE, CARE_SAFETY_NET } CareKind;
-
-/* One entry of the plan: offered when `when` is true and `avoid_when` is false or absent; listed under "not
- * now" with its reason when `not_now_when` is true. */
-typedef struct CareItem {
-    CareKind kind;
-    Str id;
-    Str phase; /* treatments: the id of the phase; empty else */
-    const Expr *when;
-    const Expr *avoid_when;
-    const Expr *not_now_when;
-    int order;       /* smaller comes first: least invasive first */
-    int review_days; /* phases and treatments; 0 when there is none */
-    EvidenceRefs from;
-    Str why;
-    Pos pos;
-} CareItem;
-
 /* The patients of a study: what all of them have in common, and which causes were among them. */
 typedef struct Population {
     Str id;
@@ -314,6 +282,10 @@ typedef struct Knowledge {
     size_t population_count;
     const FitEntry *fit;
     size_t fit_count;
+    const Measure *measures;
+    size_t measure_count;
+    const CareMove *moves; /* indications first, then those of each phase */
+    size_t move_count;
     const struct WordTable *words; /* see knowledge_word */
     const struct IdTable *ids;
 } Knowledge;

@@ -7,6 +7,7 @@ bool knowledge_lint(const Knowledge *k, Arena *arena, Complaints *complaints) {
     if (lint.complain.of) {
         lint_numbers(&lint);
         lint_questions(&lint);
+        lint_care(&lint);
         lint_words(&lint);
         lint_fit(&lint);
     }

@@ -12,6 +12,8 @@ typedef struct Lint {
 
 /* lint_numbers.c: every parameter's lineage, and drift. */
 void lint_numbers(Lint *lint);
+/* lint_care.c: the figures of treatments against the rows that they cite. */
+void lint_care(Lint *lint);
 /* lint_words.c: words that are missing, and words for what does not exist. */
 void lint_words(Lint *lint);
 /* lint_questions.c: what is used but never asked, and questions that do not fit. */

@@ -25,6 +25,10 @@ static void use_links(Coverage *coverage, const Link *shows, size_t count) {
         if (shows[i].to.is_finding) coverage->used[shows[i].to.index] = true;
 }
 
+static void use_reasons(Coverage *coverage, const CareReason *reasons, size_t count) {
+    for (size_t i = 0; i < count; i++) use_expr(coverage, reasons[i].when);
+}
+
 static void mark_uses(const Knowledge *k, Coverage *coverage) {
     for (size_t i = 0; i < k->cause_count; i++) {
         const Cause *c = &k->causes[i];
@@ -39,9 +43,11 @@ static void mark_uses(const Knowledge *k, Coverage *coverage) {
     for (size_t i = 0; i < k->question_count; i++) use_expr(coverage, k->questions[i].when);
     for (size_t i = 0; i < k->care_count; i++) {
         use_expr(coverage, k->care[i].when);
-        use_expr(coverage, k->care[i].avoid_when);
-        use_expr(coverage, k->care[i].not_now_when);
+        use_reasons(coverage, k->care[i].contraindications, k->care[i].contraindication_count);
+        use_reasons(coverage, k->care[i].not_now, k->care[i].not_now_count);
     }
+    for (size_t i = 0; i < k->move_count; i++) use_expr(coverage, k->moves[i].when);
+    for (size_t i = 0; i < k->measure_count; i++) coverage->used[k->measures[i].finding] = true;
 }
 
 /* A part that is asked answers the general finding as well. part_of has no circles. */

@@ -40,6 +40,35 @@ static void want(Lint *lint, const Languages *languages, const char *section, St
     }
 }
 
+static void want_reasons(Lint *lint, const Languages *languages, const char *section, const CareReason *of,
+                         size_t count) {
+    for (size_t i = 0; i < count; i++) want(lint, languages, section, of[i].id, "text", of[i].pos);
+}
+
+static void want_figures(Lint *lint, const Languages *languages, const CareFigure *of, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        want(lint, languages, "outcomes", of[i].outcome, "text", of[i].pos);
+        if (of[i].comparator.len) want(lint, languages, "comparators", of[i].comparator, "text", of[i].pos);
+    }
+}
+
+static void check_care(Lint *lint, const Languages *languages) {
+    const Knowledge *k = lint->k;
+    for (size_t i = 0; i < k->care_count; i++) {
+        const CareItem *item = &k->care[i];
+        want(lint, languages, care_sections[item->kind], item->id, "name", item->pos);
+        if (item->disagree.count)
+            want(lint, languages, care_sections[item->kind], item->id, "disagree", item->pos);
+        want_reasons(lint, languages, "contraindications", item->contraindications,
+                     item->contraindication_count);
+        want_reasons(lint, languages, "not_now", item->not_now, item->not_now_count);
+        want_figures(lint, languages, item->benefits, item->benefit_count);
+        want_figures(lint, languages, item->harms, item->harm_count);
+    }
+    for (size_t i = 0; i < k->move_count; i++)
+        want(lint, languages, "moves", k->moves[i].id, "text", k->moves[i].pos);
+}
+
 static void check_missing(Lint *lint, const Languages *languages) {
     const Knowledge *k = lint->k;
     for (size_t i = 0; i < k->cause_count; i++)
@@ -50,8 +79,7 @@ static void check_missing(Lint *lint, const Languages *languages) {
         want(lint, languages, "findings", k->findings[i].id, "name", k->findings[i].pos);
     for (size_t i = 0; i < k->rule_count; i++)
         want(lint, languages, "rules", k->rules[i].id, "reason", k->rules[i].pos);
-    for (size_t i = 0; i < k->care_count; i++)
-        want(lint, languages, care_sections[k->care[i].kind], k->care[i].id, "name", k->care[i].pos);
+    check_care(lint, languages);
     for (size_t i = 0; i < k->question_count; i++) {
         const Question *q = &k->questions[i];
         want(lint, languages, "questions", q->id, "title", q->pos);

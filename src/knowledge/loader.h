@@ -21,6 +21,8 @@ enum { CARE_KINDS = CARE_SAFETY_NET + 1, LARGEST_COUNT = 65535 };
     X(RULES, "rules")             \
     X(POPULATIONS, "populations") \
     X(FIT, "fit")                 \
+    X(MEASURES, "measures")       \
+    X(INDICATIONS, "indications") \
     X(TREATMENTS, "treatments")   \
     X(IMAGING, "imaging")         \
     X(REFERRALS, "referrals")     \
@@ -81,6 +83,7 @@ void read_causes(Loader *l);
 void read_links(Loader *l, const Cause *cause, bool sided, const Tree *list, const Link **shows,
                 size_t *count);
 void read_sites(Loader *l, Cause *cause, const Tree *blocks);
+/* read_care.c: measures, the parts of the plan, indications and moves. */
 void read_care(Loader *l);
 void read_rules(Loader *l);
 void read_questions(Loader *l);

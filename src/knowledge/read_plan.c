@@ -1,62 +1,9 @@
-/* Questions, rules and the parts of the plan. */
+/* Questions and rules. The parts of the plan are in read_care.c. */
 #include "knowledge/loader.h"
 
 static const Str question_kinds[] = {
     {"single", 6}, {"several", 7}, {"number", 6}, {"areas", 5}, {"yesno", 5}};
 static const Str stages[] = {{"red_flags", 9}, {"main", 4}, {"examination", 11}};
-
-static int whole_number(Loader *l, const Tree *tree, const char *what, double lo, double hi) {
-    double value = 0;
-    if (!tree || !schema_number(&l->complain, tree, what, lo, hi, &value)) return 0;
-    int whole = (int)value;
-    if (value < whole || value > whole)
-        complain(&l->complain, tree_pos(tree), "%s must be a whole number", what);
-    return whole;
-}
-
-static void read_care_item(Loader *l, const Values *v, CareKind kind, CareItem *item) {
-    item->when = read_expr(l, v->of[KEY_CARE_WHEN], EXPR_CARE);
-    item->avoid_when = read_expr(l, v->of[KEY_CARE_AVOID_WHEN], EXPR_CARE);
-    item->not_now_when = read_expr(l, v->of[KEY_CARE_NOT_NOW_WHEN], EXPR_CARE);
-    item->order = whole_number(l, v->of[KEY_CARE_ORDER], "`order`", -10000, 10000);
-    item->review_days = whole_number(l, v->of[KEY_CARE_REVIEW_DAYS], "`review_days`", 0, 3650);
-    item->from = read_from(l, v->of[KEY_CARE_FROM]);
-    item->why = tree_text(v->of[KEY_CARE_WHY]);
-    const Tree *phase = v->of[KEY_CARE_PHASE];
-    item->phase = tree_text(phase);
-    if (!phase) return;
-    if (kind != CARE_TREATMENT) {
-        complain(&l->complain, tree_pos(phase), "only treatments belong to a phase");
-    } else if (l->sections[SECTION_PHASES].count && knowledge_care(l->k, CARE_PHASE, phase->text) < 0) {
-        complain(&l->complain, tree_pos(phase), "there is no phase `%.*s`", STR_ARG(phase->text));
-        const Section *phases = &l->sections[SECTION_PHASES];
-        Str names[16];
-        size_t count = 0;
-        for (size_t i = 0; i < phases->count && count < 16; i++)
-            names[count++] = tree_text(tree_get(phases->of[i], STR("id")));
-        complain_names(&l->complain, phase->text, names, count);
-    }
-}
-
-void read_care(Loader *l) {
-    size_t count = 0;
-    for (size_t kind = 0; kind < CARE_KINDS; kind++) count += l->sections[SECTION_TREATMENTS + kind].count;
-    CareItem *items = ARENA_NEW(l->arena, count, CareItem);
-    if (!items) return;
-    l->k->care = items;
-    l->k->care_count = count;
-    for (size_t kind = 0; kind < CARE_KINDS; kind++) {
-        const Section *section = &l->sections[SECTION_TREATMENTS + kind];
-        for (size_t i = 0; i < section->count; i++) {
-            Values v;
-            bool ok = schema_read(&l->complain, ENTRY_CARE, section->of[i], &v);
-            *items = (CareItem){
-                .kind = (CareKind)kind, .id = tree_text(v.of[KEY_CARE_ID]), .pos = tree_pos(section->of[i])};
-            if (ok) read_care_item(l, &v, (CareKind)kind, items);
-            items++;
-        }
-    }
-}
 
 static void read_see(Loader *l, const Tree *see, Rule *rule) {
     const Section *referrals = &l->sections[SECTION_REFERRALS];

@@ -156,16 +156,23 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)         \
     X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)
 
-#define KEYS_CARE(X, E)                                      \
-    X(E, ID, "id", SHAPE_ID, NEEDED)                         \
-    X(E, PHASE, "phase", SHAPE_TEXT, OPTIONAL)               \
-    X(E, WHEN, "when", SHAPE_TEXT, OPTIONAL)                 \
-    X(E, AVOID_WHEN, "avoid_when", SHAPE_TEXT, OPTIONAL)     \
-    X(E, NOT_NOW_WHEN, "not_now_when", SHAPE_TEXT, OPTIONAL) \
-    X(E, ORDER, "order", SHAPE_TEXT, OPTIONAL)               \
-    X(E, REVIEW_DAYS, "review_days", SHAPE_TEXT, OPTIONAL)   \
-    X(E, FROM, "from", SHAPE_TEXTS, OPTIONAL)                \
-    X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)                   \
+#define KEYS_CARE(X, E)                                                \
+    X(E, ID, "id", SHAPE_ID, NEEDED)                                   \
+    X(E, CLASS, "class", SHAPE_TEXT, OPTIONAL)                         \
+    X(E, PHASES, "phases", SHAPE_TEXTS, OPTIONAL)                      \
+    X(E, WHEN, "when", SHAPE_TEXT, OPTIONAL)                           \
+    X(E, CONTRAINDICATIONS, "contraindications", SHAPE_LIST, OPTIONAL) \
+    X(E, NOT_NOW, "not_now", SHAPE_LIST, OPTIONAL)                     \
+    X(E, BENEFITS, "benefits", SHAPE_LIST, OPTIONAL)                   \
+    X(E, HARMS, "harms", SHAPE_LIST, OPTIONAL)                         \
+    X(E, DISAGREE, "disagree", SHAPE_TEXTS, OPTIONAL)                  \
+    X(E, ORDER, "order", SHAPE_TEXT, OPTIONAL)                         \
+    X(E, STEP, "step", SHAPE_TEXT, OPTIONAL)                           \
+    X(E, REVIEW_DAYS, "review_days", SHAPE_TEXT, OPTIONAL)             \
+    X(E, MEASURES, "measures", SHAPE_TEXTS, OPTIONAL)                  \
+    X(E, MOVES, "moves", SHAPE_LIST, OPTIONAL)                         \
+    X(E, FROM, "from", SHAPE_TEXTS, OPTIONAL)                          \
+    X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)                             \
     X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)
 
 #define KEYS_POPULATION(X, E)                     \
@@ -188,6 +195,47 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, CONTROLS, "controls", SHAPE_TEXT, OPTIONAL)     \
     X(E, REASON, "reason", SHAPE_TEXT, OPTIONAL)
 
+/* Why something is not done: a contraindication, or a reason why it is not for now. */
+#define KEYS_REASON(X, E)                              \
+    X(E, ID, "id", SHAPE_ID, NEEDED)                   \
+    X(E, WHEN, "when", SHAPE_TEXT, NEEDED)             \
+    X(E, DANGEROUS, "dangerous", SHAPE_TEXT, OPTIONAL) \
+    X(E, FROM, "from", SHAPE_TEXTS, OPTIONAL)          \
+    X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)
+
+/* A benefit or a harm in numbers. */
+#define KEYS_FIGURE(X, E)                              \
+    X(E, OUTCOME, "outcome", SHAPE_ID, NEEDED)         \
+    X(E, EFFECT, "effect", SHAPE_TEXT, OPTIONAL)       \
+    X(E, SCALE, "scale", SHAPE_TEXT, OPTIONAL)         \
+    X(E, WITH, "with", SHAPE_TEXT, OPTIONAL)           \
+    X(E, WITHOUT, "without", SHAPE_TEXT, OPTIONAL)     \
+    X(E, INTERVAL, "interval", SHAPE_TEXTS, OPTIONAL)  \
+    X(E, AT_DAYS, "at_days", SHAPE_TEXT, OPTIONAL)     \
+    X(E, COMPARATOR, "comparator", SHAPE_ID, OPTIONAL) \
+    X(E, CERTAINTY, "certainty", SHAPE_TEXT, OPTIONAL) \
+    X(E, FROM, "from", SHAPE_TEXTS, NEEDED)            \
+    X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)
+
+#define KEYS_MOVE(X, E)                                  \
+    X(E, ID, "id", SHAPE_ID, NEEDED)                     \
+    X(E, TO, "to", SHAPE_TEXT, NEEDED)                   \
+    X(E, OF, "of", SHAPE_TEXTS, OPTIONAL)                \
+    X(E, TREND, "trend", SHAPE_TEXTS, OPTIONAL)          \
+    X(E, AFTER_DAYS, "after_days", SHAPE_TEXT, OPTIONAL) \
+    X(E, DONE, "done", SHAPE_TEXT, OPTIONAL)             \
+    X(E, WHEN, "when", SHAPE_TEXT, OPTIONAL)             \
+    X(E, FROM, "from", SHAPE_TEXTS, OPTIONAL)            \
+    X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)
+
+#define KEYS_MEASURE(X, E)                                     \
+    X(E, ID, "id", SHAPE_ID, NEEDED)                           \
+    X(E, BETTER, "better", SHAPE_TEXT, NEEDED)                 \
+    X(E, LEAST_CHANGE, "least_change", SHAPE_TEXT, NEEDED)     \
+    X(E, LEAST_PERCENT, "least_percent", SHAPE_TEXT, OPTIONAL) \
+    X(E, FROM, "from", SHAPE_TEXTS, OPTIONAL)                  \
+    X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)
+
 /* All kinds of entries, and what they are called in messages. */
 #define ENTRIES(X)                  \
     X(PARAM, "a parameter")         \
@@ -208,7 +256,11 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(RULE, "a rule")               \
     X(CARE, "an entry of the plan") \
     X(POPULATION, "a population")   \
-    X(FIT, "an entry of the fit")
+    X(FIT, "an entry of the fit")   \
+    X(REASON, "a reason")           \
+    X(FIGURE, "a benefit or harm")  \
+    X(MOVE, "a move")               \
+    X(MEASURE, "a measure")
 
 #define SCHEMA_NUMBER(E, NAME, key, shape, need) KEY_##E##_##NAME,
 #define SCHEMA_NUMBERS(E, what)                  enum { KEYS_##E(SCHEMA_NUMBER, E) KEY_##E##_COUNT };

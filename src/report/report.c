@@ -161,5 +161,5 @@ bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *op
         probability[out->causes[i].cause] = out->causes[i].probability;
     /* Without causes a probability is unknown, not zero. */
     ExprFacts facts = {&of->complete, out->unexplained ? NULL : probability, out->safety.urgency};
-    return plan_make(arena, k, &facts, &out->safety, &out->plan, err);
+    return plan_make(arena, k, &facts, &out->safety, -1, &out->plan, err);
 }

@@ -1,5 +1,5 @@
 /* The report as text for a person: 80 columns, the urgent first. */
-#include "report/report.h"
+#include "report/text_int.h"
 #include "report/words.h"
 #include "report/wrap.h"
 
@@ -18,16 +18,7 @@ static const double SHOW_ROOT_FROM = 0.25;
 static const double SHOW_LEVEL_FROM = 0.15;
 static const double SHOW_SERIOUS_FROM = 0.01;
 
-typedef struct Page {
-    const Report *r;
-    const Knowledge *k;
-    Str language;
-    bool colour;
-    Arena *arena;
-    Buf *out;
-} Page;
-
-static void paragraph(Page *p, size_t indent, const char *lead, Str text) {
+void text_paragraph(Page *p, size_t indent, const char *lead, Str text) {
     wrap_paragraph(p->out, indent, lead, text);
 }
 
@@ -35,16 +26,12 @@ static void style(Page *p, const char *code) {
     if (p->colour) buf_format(p->out, "\033[%sm", code);
 }
 
-static void heading(Page *p, Str text) {
+void text_heading(Page *p, const char *id) {
     buf_char(p->out, '\n');
     style(p, "1");
-    buf_add(p->out, text);
+    buf_add(p->out, words_text(p->k, p->language, id));
     style(p, "0");
     buf_char(p->out, '\n');
-}
-
-static void heading_of(Page *p, const char *id) {
-    heading(p, words_text(p->k, p->language, id));
 }
 
 static const char *urgency_colour(Urgency u) {
@@ -62,20 +49,23 @@ static void urgency(Page *p) {
     buf_add(p->out, name.len ? name : level);
     style(p, "0");
     buf_char(p->out, '\n');
-    paragraph(p, 0, "", knowledge_word(p->k, p->language, "urgency", level, "do"));
+    text_paragraph(p, 0, "", knowledge_word(p->k, p->language, "urgency", level, "do"));
     size_t shown = 0;
     for (size_t i = 0; i < s->fired_count && shown < SHOWN_REASONS; i++) {
         const Rule *rule = &p->k->rules[s->fired[i]];
         if (rule->urgency != s->urgency) break;
-        if (shown++ == 0) heading_of(p, "heading_why_urgent");
+        if (shown++ == 0) text_heading(p, "heading_why_urgent");
         Str reason = knowledge_word(p->k, p->language, "rules", rule->id, "reason");
-        paragraph(p, 2, "- ", reason.len ? reason : rule->id);
+        text_paragraph(p, 2, "- ", reason.len ? reason : rule->id);
         Str action = knowledge_word(p->k, p->language, "rules", rule->id, "action");
-        if (action.len) paragraph(p, 4, "", action);
+        if (action.len) text_paragraph(p, 4, "", action);
     }
     if (p->r->plan.see >= 0) {
-        heading_of(p, "heading_see");
-        paragraph(p, 2, "", words_care(p->k, p->language, (size_t)p->r->plan.see, "name"));
+        text_heading(p, "heading_see");
+        Str who = words_care(p->k, p->language, (size_t)p->r->plan.see, "name");
+        Str soon = knowledge_word(p->k, p->language, "urgency", level, "when");
+        text_paragraph(p, 2, "",
+                       str_format(p->arena, "%.*s%s%.*s", STR_ARG(who), soon.len ? ", " : "", STR_ARG(soon)));
     }
 }
 
@@ -92,12 +82,12 @@ static void open_flags(Page *p) {
             bool dup = p->k->findings[f].kind != FINDING_HISTORY;
             for (size_t j = 0; j < shown; j++) dup = dup || seen[j] == f;
             if (dup) continue;
-            if (shown == 0) heading_of(p, "heading_not_asked");
+            if (shown == 0) text_heading(p, "heading_not_asked");
             seen[shown++] = f;
-            paragraph(p, 2, "- ", words_finding_name(p->k, p->language, f));
+            text_paragraph(p, 2, "- ", words_finding_name(p->k, p->language, f));
         }
     }
-    if (shown) paragraph(p, 2, "", words_text(p->k, p->language, "not_asked_note"));
+    if (shown) text_paragraph(p, 2, "", words_text(p->k, p->language, "not_asked_note"));
 }
 
 /* " [Suri 2010; Katz 1995]": the first sources of a link, each once. */
@@ -126,7 +116,7 @@ static void reasons(Page *p, const char *label, const Reason *of, size_t count) 
     }
     Str lead = str_format(p->arena, "%.*s ", STR_ARG(words_text(p->k, p->language, label)));
     char *lead_text = str_c(p->arena, lead);
-    paragraph(p, 5, lead_text ? lead_text : "", buf_str(&line));
+    text_paragraph(p, 5, lead_text ? lead_text : "", buf_str(&line));
 }
 
 /* "37"; near the ends "under 1" and "over 99", as no cause is ever certain. */
@@ -140,108 +130,86 @@ static void cause(Page *p, const CauseLine *line, size_t number) {
     char lead[16];
     snprintf(lead, sizeof lead, "%zu. ", number);
     style(p, "1");
-    paragraph(p, 2, lead, words_cause(p->k, p->language, line->cause));
+    text_paragraph(p, 2, lead, words_cause(p->k, p->language, line->cause));
     style(p, "0");
     Str about = words_frequency(p->k, p->language, line->probability, p->arena);
     Str low = in_100(p, line->lo);
     Str high = in_100(p, line->hi);
-    paragraph(p, 5, "",
-              str_format(p->arena, "%.*s (%.*s %.*s %.*s %.*s)", STR_ARG(about),
-                         STR_ARG(words_text(p->k, p->language, "range")), STR_ARG(low),
-                         STR_ARG(words_text(p->k, p->language, "to")), STR_ARG(high)));
+    text_paragraph(p, 5, "",
+                   str_format(p->arena, "%.*s (%.*s %.*s %.*s %.*s)", STR_ARG(about),
+                              STR_ARG(words_text(p->k, p->language, "range")), STR_ARG(low),
+                              STR_ARG(words_text(p->k, p->language, "to")), STR_ARG(high)));
     reasons(p, "speaks_for", line->speaks_for, line->for_count);
     reasons(p, "speaks_against", line->speaks_against, line->against_count);
 }
 
 static void causes(Page *p) {
     if (p->r->unexplained) {
-        heading_of(p, "heading_causes");
+        text_heading(p, "heading_causes");
         bool large = p->r->network.code == ERR_TOO_LARGE;
-        paragraph(p, 2, "", words_text(p->k, p->language, large ? "not_computed" : "unexplained"));
+        text_paragraph(p, 2, "", words_text(p->k, p->language, large ? "not_computed" : "unexplained"));
         return;
     }
-    heading_of(p, "heading_causes");
-    paragraph(p, 2, "", words_text(p->k, p->language, "causes_note"));
+    text_heading(p, "heading_causes");
+    text_paragraph(p, 2, "", words_text(p->k, p->language, "causes_note"));
     size_t shown = p->r->cause_count < SHOWN_CAUSES ? p->r->cause_count : SHOWN_CAUSES;
     for (size_t i = 0; i < shown; i++) cause(p, &p->r->causes[i], i + 1);
     size_t serious = 0;
     for (size_t i = shown; i < p->r->cause_count && serious < SHOWN_SERIOUS; i++) {
         const CauseLine *line = &p->r->causes[i];
         if (!p->k->causes[line->cause].serious || line->probability < SHOW_SERIOUS_FROM) continue;
-        if (serious++ == 0) heading_of(p, "heading_serious");
-        paragraph(p, 2, "- ",
-                  str_format(p->arena, "%.*s: %.*s", STR_ARG(words_cause(p->k, p->language, line->cause)),
-                             STR_ARG(words_frequency(p->k, p->language, line->probability, p->arena))));
+        if (serious++ == 0) text_heading(p, "heading_serious");
+        text_paragraph(p, 2, "- ",
+                       str_format(p->arena, "%.*s: %.*s",
+                                  STR_ARG(words_cause(p->k, p->language, line->cause)),
+                                  STR_ARG(words_frequency(p->k, p->language, line->probability, p->arena))));
     }
 }
 
 static void where(Page *p) {
     const Localisation *w = &p->r->where;
     if (w->root_count == 0 || w->roots[0].probability < SHOW_ROOT_FROM) return;
-    heading_of(p, "heading_where");
+    text_heading(p, "heading_where");
     for (size_t i = 0; i < w->root_count && i < 3 && w->roots[i].probability >= SHOW_ROOT_FROM; i++) {
         Str name = words_cause(p->k, p->language, w->roots[i].cause);
         Str side =
             words_text(p->k, p->language, w->roots[i].side == SIDE_ON_LEFT ? "side_left" : "side_right");
         Str about = words_frequency(p->k, p->language, w->roots[i].probability, p->arena);
-        paragraph(p, 2, "- ",
-                  str_format(p->arena, "%.*s, %.*s: %.*s", STR_ARG(name), STR_ARG(side), STR_ARG(about)));
+        text_paragraph(
+            p, 2, "- ",
+            str_format(p->arena, "%.*s, %.*s: %.*s", STR_ARG(name), STR_ARG(side), STR_ARG(about)));
     }
     for (size_t i = 0; i < w->level_count && i < SHOWN_LEVELS && w->levels[i].probability >= SHOW_LEVEL_FROM;
          i++) {
         Str about = words_frequency(p->k, p->language, w->levels[i].probability, p->arena);
-        paragraph(p, 2, "- ",
-                  str_format(p->arena, "%.*s %.*s: %.*s", STR_ARG(words_text(p->k, p->language, "level")),
-                             STR_ARG(p->k->levels[w->levels[i].level].id), STR_ARG(about)));
+        text_paragraph(p, 2, "- ",
+                       str_format(p->arena, "%.*s %.*s: %.*s",
+                                  STR_ARG(words_text(p->k, p->language, "level")),
+                                  STR_ARG(p->k->levels[w->levels[i].level].id), STR_ARG(about)));
     }
-}
-
-static void items(Page *p, const char *title, const PlanItem *of, size_t count) {
-    if (count == 0) return;
-    heading_of(p, title);
-    for (size_t i = 0; i < count && i < SHOWN_ITEMS; i++) {
-        Str name = words_care(p->k, p->language, of[i].item, "name");
-        Str text = words_care(p->k, p->language, of[i].item, "text");
-        const char *colon = text.len && name.len ? ": " : "";
-        paragraph(p, 2, "- ", str_format(p->arena, "%.*s%s%.*s", STR_ARG(name), colon, STR_ARG(text)));
-        if (of[i].check_first) paragraph(p, 4, "", words_text(p->k, p->language, "check_first"));
-    }
-}
-
-static void plan(Page *p) {
-    const Plan *plan = &p->r->plan;
-    if (plan->phase >= 0) {
-        heading_of(p, "heading_plan");
-        Str text = words_care(p->k, p->language, (size_t)plan->phase, "text");
-        paragraph(p, 2, "", words_care(p->k, p->language, (size_t)plan->phase, "name"));
-        if (text.len) paragraph(p, 2, "", text);
-    }
-    items(p, "heading_next", plan->next, plan->next_count);
-    items(p, "heading_not_now", plan->not_now, plan->not_now_count);
-    items(p, "heading_come_back", plan->safety_net, plan->safety_net_count);
 }
 
 static void clearer(Page *p) {
     if (p->r->ask_next_count == 0) return;
-    heading_of(p, "heading_clearer");
+    text_heading(p, "heading_clearer");
     for (size_t i = 0; i < p->r->ask_next_count && i < 3; i++)
-        paragraph(p, 2, "- ", words_finding_name(p->k, p->language, p->r->ask_next[i].finding));
+        text_paragraph(p, 2, "- ", words_finding_name(p->k, p->language, p->r->ask_next[i].finding));
 }
 
 void report_text(const Report *report, Str language, bool colour, Arena *scratch, Buf *out) {
     Page p = {report, report->knowledge, language, colour, scratch, out};
     bool emergency = report->safety.urgency == URGENCY_EMERGENCY_NOW;
     urgency(&p);
-    if (emergency) items(&p, "heading_next", report->plan.next, report->plan.next_count);
+    if (emergency) text_next(&p);
     causes(&p);
     where(&p);
-    if (!emergency) plan(&p);
+    if (!emergency) text_plan(&p);
     clearer(&p);
     open_flags(&p);
     buf_char(out, '\n');
-    paragraph(&p, 0, "", words_text(report->knowledge, language, "disclaimer"));
-    paragraph(&p, 0, "",
-              str_format(scratch, "%.*s %.*s (%.12s)",
-                         STR_ARG(words_text(report->knowledge, language, "knowledge_version")),
-                         STR_ARG(report->knowledge->version), report->knowledge->hash));
+    text_paragraph(&p, 0, "", words_text(report->knowledge, language, "disclaimer"));
+    text_paragraph(&p, 0, "",
+                   str_format(scratch, "%.*s %.*s (%.12s)",
+                              STR_ARG(words_text(report->knowledge, language, "knowledge_version")),
+                              STR_ARG(report->knowledge->version), report->knowledge->hash));
 }

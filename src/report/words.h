@@ -15,6 +15,24 @@ Str words_cause(const Knowledge *k, Str language, size_t cause);
 /* A field of a care item, "name" or "text"; else its id for the name. */
 Str words_care(const Knowledge *k, Str language, size_t item, const char *field);
 
+/* Why an offer is not made; section is "contraindications" or "not_now". */
+Str words_reason(const Knowledge *k, Str language, const char *section, const CareReason *reason);
+
+/* A benefit or harm as a sentence: "pain in the leg: 5 of 100 points less than with a dummy tablet, after 3
+ * weeks; certainty very low". */
+Str words_figure(const Knowledge *k, Str language, const CareFigure *figure, Arena *arena);
+
+/* "10 days", "6 weeks", "3 months", "2 years": the largest unit that fits. */
+Str words_days(const Knowledge *k, Str language, int days, Arena *arena);
+
+/* A fixed text with {name} replaced by the value of that name. */
+typedef struct Filling {
+    const char *name;
+    Str value;
+} Filling;
+Str words_fill(const Knowledge *k, Str language, const char *id, const Filling *of, size_t count,
+               Arena *arena);
+
 /* "pain in the calf (left)", "no fever", "longest walk: 200 m". */
 Str words_finding(const Knowledge *k, Str language, const Case *of, size_t finding, Side side, int grade,
                   Arena *arena);

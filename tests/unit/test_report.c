@@ -194,11 +194,11 @@ static bool planned(const Tiny *t, const PlanItem *of, size_t count, const char 
 }
 
 static bool is_next(const Tiny *t, const Plan *p, const char *id) {
-    return planned(t, p->next, p->next_count, id);
+    return planned(t, p->next.of, p->next.count, id);
 }
 
 static bool is_not_now(const Tiny *t, const Plan *p, const char *id) {
-    return planned(t, p->not_now, p->not_now_count, id);
+    return planned(t, p->not_now.of, p->not_now.count, id);
 }
 
 static void test_plan(void **state) {
@@ -211,9 +211,9 @@ static void test_plan(void **state) {
     assert_true(is_not_now(t, &p, "bed") && !is_next(t, &p, "bed"));
     assert_true(is_not_now(t, &p, "mri"));
     assert_false(is_next(t, &p, "ambulance") || is_not_now(t, &p, "ambulance"));
-    for (size_t i = 1; i < p.next_count; i++)
-        assert_true(t->k->care[p.next[i - 1].item].order <= t->k->care[p.next[i].item].order);
-    assert_true(planned(t, p.safety_net, p.safety_net_count, "numb_seat"));
+    for (size_t i = 1; i < p.next.count; i++)
+        assert_true(t->k->care[p.next.of[i - 1].item].order <= t->k->care[p.next.of[i].item].order);
+    assert_true(planned(t, p.safety_net.of, p.safety_net.count, "numb_seat"));
 }
 
 static void test_plan_and_what_speaks_against_it(void **state) {
@@ -221,22 +221,29 @@ static void test_plan_and_what_speaks_against_it(void **state) {
     static const struct {
         const char *given;
         bool next, not_now, check_first;
+        size_t to_ask; /* reasons that are not known to be absent */
     } table[] = {
-        {"\"diabetes\": true", false, true, false},
-        {"\"diabetes\": false, \"pregnant\": true", false, true, false},
-        {"\"diabetes\": false, \"pregnant\": false", true, false, false},
-        {"\"diabetes\": false", true, false, true}, /* unknown is not no: offered, but to be checked */
-        {"", true, false, true},
+        {"\"diabetes\": true", false, true, false, 0},
+        {"\"diabetes\": false, \"pregnant\": true", false, true, false, 0},
+        {"\"diabetes\": false, \"pregnant\": false", true, false, false, 0},
+        {"\"diabetes\": false", true, false, false,
+         1}, /* unknown is not no: offered, but to be asked about */
+        {"\"pregnant\": false", false, false, true, 1}, /* a danger that is unknown blocks the offer */
+        {"", false, false, true, 1},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         Case c = tiny_case(t, table[i].given);
         Plan p = report_of(t, &c, 0).plan;
-        bool check = false;
-        for (size_t n = 0; n < p.next_count; n++)
-            if (str_eq(t->k->care[p.next[n].item].id, STR("tablets"))) check = p.next[n].check_first;
+        const PlanList *lists[] = {&p.next, &p.check_first};
+        size_t to_ask = 0;
+        for (size_t l = 0; l < 2; l++)
+            for (size_t n = 0; n < lists[l]->count; n++)
+                if (str_eq(t->k->care[lists[l]->of[n].item].id, STR("tablets")))
+                    to_ask = lists[l]->of[n].reason_count;
         assert_int_equal(is_next(t, &p, "tablets"), table[i].next);
         assert_int_equal(is_not_now(t, &p, "tablets"), table[i].not_now);
-        assert_int_equal(check, table[i].check_first);
+        assert_int_equal(planned(t, p.check_first.of, p.check_first.count, "tablets"), table[i].check_first);
+        assert_int_equal(to_ask, table[i].to_ask);
     }
 }
 

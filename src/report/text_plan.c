@@ -1,0 +1,114 @@
+/* The plan as text: where one is, what can be chosen, what to do next, what to check first, what is not for
+ * now. */
+#include "report/text_int.h"
+#include "report/words.h"
+
+enum { SHOWN_NEXT = 8, SHOWN_CHECK_FIRST = 4, SHOWN_NOT_NOW = 10, SHOWN_FIGURES = 3 };
+
+/* "Name: text" */
+static Str named(Page *p, size_t item) {
+    Str name = words_care(p->k, p->language, item, "name");
+    Str text = words_care(p->k, p->language, item, "text");
+    const char *colon = text.len && name.len ? ": " : "";
+    return str_format(p->arena, "%.*s%s%.*s", STR_ARG(name), colon, STR_ARG(text));
+}
+
+static Str label(Page *p, const char *id, Str text) {
+    return str_format(p->arena, "%.*s %.*s", STR_ARG(words_text(p->k, p->language, id)), STR_ARG(text));
+}
+
+/* The reasons of an item in one line: "stomach ulcer; kidney disease". */
+static Str reason_list(Page *p, const char *section, const PlanItem *item) {
+    Buf line = buf_new(p->arena, 4096);
+    for (size_t i = 0; i < item->reason_count; i++) {
+        if (i) buf_add(&line, STR("; "));
+        buf_add(&line, words_reason(p->k, p->language, section, item->reasons[i]));
+    }
+    return buf_str(&line);
+}
+
+void text_next(Page *p) {
+    const PlanList *list = &p->r->plan.next;
+    if (list->count) text_heading(p, "heading_next");
+    for (size_t i = 0; i < list->count && i < SHOWN_NEXT; i++) {
+        text_paragraph(p, 2, "- ", named(p, list->of[i].item));
+        if (list->of[i].reason_count)
+            text_paragraph(p, 4, "",
+                           label(p, "ask_first", reason_list(p, "contraindications", &list->of[i])));
+    }
+}
+
+static void figures(Page *p, const char *id, const CareFigure *of, size_t count) {
+    for (size_t i = 0; i < count && i < SHOWN_FIGURES; i++)
+        text_paragraph(p, 4, "", label(p, id, words_figure(p->k, p->language, &of[i], p->arena)));
+}
+
+/* Side by side: what it brings, what it may cost, what it asks, and where guidelines disagree. */
+static void options(Page *p) {
+    const PlanList *list = &p->r->plan.options;
+    if (list->count < 2) return; /* with nothing to choose from there is no choice */
+    text_heading(p, "heading_options");
+    text_paragraph(p, 2, "", words_text(p->k, p->language, "options_note"));
+    for (size_t i = 0; i < list->count; i++) {
+        const CareItem *item = &p->k->care[list->of[i].item];
+        char *lead = str_c(p->arena, str_format(p->arena, "%zu. ", i + 1));
+        text_paragraph(p, 2, lead ? lead : "", named(p, list->of[i].item));
+        figures(p, "benefit", item->benefits, item->benefit_count);
+        figures(p, "harm", item->harms, item->harm_count);
+        Str asks = words_care(p->k, p->language, list->of[i].item, "asks");
+        Str disagree = words_care(p->k, p->language, list->of[i].item, "disagree");
+        if (asks.len) text_paragraph(p, 4, "", label(p, "asks_of_you", asks));
+        if (disagree.len) text_paragraph(p, 4, "", label(p, "disagree", disagree));
+    }
+}
+
+static void check_first(Page *p) {
+    const PlanList *list = &p->r->plan.check_first;
+    if (list->count) text_heading(p, "heading_check_first");
+    for (size_t i = 0; i < list->count && i < SHOWN_CHECK_FIRST; i++) {
+        text_paragraph(p, 2, "- ", words_care(p->k, p->language, list->of[i].item, "name"));
+        text_paragraph(p, 4, "", label(p, "ask_first", reason_list(p, "contraindications", &list->of[i])));
+    }
+}
+
+static void not_now(Page *p) {
+    const PlanList *list = &p->r->plan.not_now;
+    if (list->count) text_heading(p, "heading_not_now");
+    for (size_t i = 0; i < list->count && i < SHOWN_NOT_NOW; i++) {
+        const CareItem *item = &p->k->care[list->of[i].item];
+        bool against = list->of[i].reasons[0] >= item->contraindications &&
+                       list->of[i].reasons[0] < item->contraindications + item->contraindication_count;
+        Str name = words_care(p->k, p->language, list->of[i].item, "name");
+        Str why = reason_list(p, against ? "contraindications" : "not_now", &list->of[i]);
+        text_paragraph(p, 2, "- ", str_format(p->arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(why)));
+    }
+}
+
+static void come_back(Page *p) {
+    const PlanList *list = &p->r->plan.safety_net;
+    if (list->count) text_heading(p, "heading_come_back");
+    for (size_t i = 0; i < list->count; i++) text_paragraph(p, 2, "- ", named(p, list->of[i].item));
+}
+
+static void phase(Page *p) {
+    if (p->r->plan.phase < 0) return;
+    size_t at = (size_t)p->r->plan.phase;
+    text_heading(p, "heading_plan");
+    text_paragraph(p, 2, "", words_care(p->k, p->language, at, "name"));
+    Str text = words_care(p->k, p->language, at, "text");
+    if (text.len) text_paragraph(p, 2, "", text);
+    Str disagree = words_care(p->k, p->language, at, "disagree");
+    if (disagree.len) text_paragraph(p, 2, "", label(p, "disagree", disagree));
+    int days = p->k->care[at].review_days;
+    if (days)
+        text_paragraph(p, 2, "", label(p, "review_after", words_days(p->k, p->language, days, p->arena)));
+}
+
+void text_plan(Page *p) {
+    phase(p);
+    text_next(p);
+    options(p);
+    check_first(p);
+    not_now(p);
+    come_back(p);
+}

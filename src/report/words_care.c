@@ -1,0 +1,106 @@
+/* How the plan says its numbers and reasons. */
+#include "report/words.h"
+
+#include <math.h>
+
+enum { FILLED_MAX = 2048, SENTENCE_MAX = 4096 };
+
+Str words_reason(const Knowledge *k, Str language, const char *section, const CareReason *reason) {
+    Str text = knowledge_word(k, language, section, reason->id, "text");
+    return text.len ? text : reason->id;
+}
+
+Str words_fill(const Knowledge *k, Str language, const char *id, const Filling *of, size_t count,
+               Arena *arena) {
+    Str pattern = words_text(k, language, id);
+    Buf out = buf_new(arena, FILLED_MAX);
+    for (size_t i = 0; i < pattern.len;) {
+        size_t which = count;
+        for (size_t f = 0; f < count && pattern.ptr[i] == '{'; f++) {
+            Str rest = str_slice(pattern, i + 1, pattern.len);
+            Str name = str_of(of[f].name);
+            if (str_starts(rest, name) && rest.len > name.len && rest.ptr[name.len] == '}') which = f;
+        }
+        if (which == count) {
+            buf_char(&out, pattern.ptr[i++]);
+            continue;
+        }
+        buf_add(&out, of[which].value);
+        i += str_of(of[which].name).len + 2;
+    }
+    return buf_str(&out);
+}
+
+Str words_days(const Knowledge *k, Str language, int days, Arena *arena) {
+    static const struct {
+        int days, from;
+        const char *one, *many;
+    } units[] = {{365, 700, "a_year", "years"},
+                 {365, 365, "a_year", "years"},
+                 {30, 90, "a_month", "months"},
+                 {7, 14, "a_week", "weeks"},
+                 {1, 0, "a_day", "days"}};
+    size_t u = 0;
+    while (days < units[u].from) u++;
+    int n = (days + units[u].days / 2) / units[u].days;
+    if (n == 1) return words_text(k, language, units[u].one);
+    Filling filling = {"n", str_format(arena, "%d", n)};
+    return words_fill(k, language, units[u].many, &filling, 1, arena);
+}
+
+static Str number(double value, Arena *arena) {
+    double size = fabs(value);
+    if (size >= 10) return str_format(arena, "%.0f", size);
+    if (size >= 1) return str_format(arena, "%.2g", size);
+    return str_format(arena, "%.2g", size);
+}
+
+/* "5 less", "2 more": a difference without its sign. */
+static Str amount(const Knowledge *k, Str language, double value, Arena *arena) {
+    Filling n = {"n", number(value, arena)};
+    return words_fill(k, language, value < 0 ? "n_less" : "n_more", &n, 1, arena);
+}
+
+static bool is_ratio(FigureScale scale) {
+    return scale == FIGURE_RISK_RATIO || scale == FIGURE_ODDS_RATIO || scale == FIGURE_HAZARD_RATIO;
+}
+
+static Str interval(const Knowledge *k, Str language, const CareFigure *f, Arena *arena) {
+    if (isnan(f->lo)) return STR("");
+    bool difference = !isnan(f->effect) && !is_ratio(f->scale);
+    Filling ends[] = {{"lo", difference ? amount(k, language, f->lo, arena) : number(f->lo, arena)},
+                      {"hi", difference ? amount(k, language, f->hi, arena) : number(f->hi, arena)}};
+    return words_fill(k, language, "figure_interval", ends, 2, arena);
+}
+
+/* The pattern that says this figure. */
+static const char *pattern_of(const CareFigure *f) {
+    static const char *const patterns[FIGURE_SCALE_COUNT] = {
+        [FIGURE_POINTS_0_10] = "figure_of_10", [FIGURE_POINTS_0_100] = "figure_of_100",
+        [FIGURE_POINTS_0_24] = "figure_of_24", [FIGURE_METRES] = "figure_metres",
+        [FIGURE_SMD] = "figure_smd",           [FIGURE_RISK_RATIO] = "figure_risk",
+        [FIGURE_ODDS_RATIO] = "figure_odds",   [FIGURE_HAZARD_RATIO] = "figure_rate"};
+    if (!isnan(f->with)) return isnan(f->without) ? "figure_with" : "figure_with_without";
+    return isnan(f->effect) ? "figure_unknown" : patterns[f->scale];
+}
+
+Str words_figure(const Knowledge *k, Str language, const CareFigure *f, Arena *arena) {
+    Str outcome = knowledge_word(k, language, "outcomes", f->outcome, "text");
+    Str against = f->comparator.len ? f->comparator : STR("nothing");
+    Str comparator = knowledge_word(k, language, "comparators", against, "text");
+    double effect = isnan(f->effect) ? 0 : f->effect;
+    Filling parts[] = {{"outcome", outcome.len ? outcome : f->outcome},
+                       {"comparator", comparator.len ? comparator : against},
+                       {"with", isnan(f->with) ? STR("") : number(f->with, arena)},
+                       {"without", isnan(f->without) ? STR("") : number(f->without, arena)},
+                       {"amount", amount(k, language, effect, arena)},
+                       {"ratio", number(effect, arena)},
+                       {"interval", interval(k, language, f, arena)}};
+    Buf out = buf_new(arena, SENTENCE_MAX);
+    buf_add(&out, words_fill(k, language, pattern_of(f), parts, sizeof parts / sizeof parts[0], arena));
+    if (f->at_days) {
+        Filling time = {"time", words_days(k, language, f->at_days, arena)};
+        buf_add(&out, words_fill(k, language, "figure_after", &time, 1, arena));
+    }
+    return buf_str(&out);
+}

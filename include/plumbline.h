@@ -70,6 +70,11 @@ void plumbline_session_free(plumbline_session *session);
  * are faster. */
 void plumbline_session_set_draws(plumbline_session *session, unsigned draws);
 
+/* The language of the texts that follow: one that the knowledge has words in, "en" (from the start) or "ko".
+ * PLUMBLINE_BAD_USAGE when there are none in it; then the language stays as it was. error may be NULL. */
+plumbline_status plumbline_session_set_language(plumbline_session *session, const char *language,
+                                                plumbline_error *error);
+
 /* Assesses one case (JSON, see plumbline(1)). The report is NUL-terminated and belongs to the session: it is
  * valid until the next call with it. report_length may be NULL. NULL on error. */
 const char *plumbline_assess(plumbline_session *session, const char *case_json, size_t length,

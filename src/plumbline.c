@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "knowledge/load.h"
+#include "knowledge/words.h"
 #include "network/belief.h"
 #include "report/report.h"
 
@@ -24,6 +25,7 @@ struct plumbline_session {
     Arena *arena;
     Belief *belief;
     ReportOptions options;
+    Str language;    /* of the knowledge's words */
     ArenaMark empty; /* what the session itself holds; each call rewinds to it */
 };
 
@@ -98,6 +100,7 @@ plumbline_session *plumbline_session_new(const plumbline_knowledge *knowledge, p
     if (session) {
         session->arena = arena;
         session->options = report_defaults();
+        session->language = STR("en");
         session->belief = belief_new(arena, knowledge->model, &err);
         if (session->belief) {
             session->empty = arena_mark(arena);
@@ -121,14 +124,28 @@ void plumbline_session_set_draws(plumbline_session *session, unsigned draws) {
     session->options.draws = draws < MOST_DRAWS ? draws : MOST_DRAWS;
 }
 
+plumbline_status plumbline_session_set_language(plumbline_session *session, const char *language,
+                                                plumbline_error *error) {
+    const Knowledge *k = belief_model(session->belief)->knowledge;
+    Err err = {0};
+    all_well(error);
+    Str found;
+    if (words_language(k, STR("language"), str_of(language), &found, &err)) {
+        session->language = found;
+        return PLUMBLINE_OK;
+    }
+    tell(&err, error);
+    return PLUMBLINE_BAD_USAGE;
+}
+
 static bool assess(plumbline_session *session, Str text, plumbline_format format, Buf *out, Err *err) {
     const Knowledge *k = belief_model(session->belief)->knowledge;
     Case of;
     Report report;
     if (!case_read(session->arena, k, STR("case"), text, &of, err)) return false;
     if (!report_make(session->arena, session->belief, &of, &session->options, &report, err)) return false;
-    if (format == PLUMBLINE_JSON) report_json(&report, STR("en"), session->arena, out);
-    else report_text(&report, STR("en"), false, session->arena, out);
+    if (format == PLUMBLINE_JSON) report_json(&report, session->language, session->arena, out);
+    else report_text(&report, session->language, false, session->arena, out);
     buf_char(out, '\0');
     return out->failed ? err_memory(err) : true;
 }

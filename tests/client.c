@@ -25,6 +25,15 @@ int main(void) {
         fprintf(stderr, "client: a mistyped key was not explained: %s\n", error.message);
         status = 1;
     }
+    /* The same case in Korean, and a language that there is not. */
+    if (session && (plumbline_session_set_language(session, "xx", &error) != PLUMBLINE_BAD_USAGE ||
+                    plumbline_session_set_language(session, "ko", &error) != PLUMBLINE_OK)) {
+        fprintf(stderr, "client: languages are not told apart: %s\n", error.message);
+        status = 1;
+    }
+    report =
+        session ? plumbline_assess(session, example, strlen(example), PLUMBLINE_TEXT, NULL, &error) : NULL;
+    if (report && !strstr(report, "응급")) status = 1;
     plumbline_session_free(session);
     plumbline_knowledge_free(knowledge);
     return status;

@@ -193,9 +193,10 @@ bool str_utf8_valid(Str s, size_t *at) {
     return true;
 }
 
-/* Wide and combining ranges that occur in our languages (Unicode East Asian Width W and F; Mn). */
+/* Wide and combining ranges that occur in our languages (Unicode East Asian Width W and F; Mn; vowels and
+ * finals of decomposed Hangul). */
 static size_t code_columns(uint32_t code) {
-    if (code >= 0x300 && code <= 0x36F) return 0;
+    if ((code >= 0x300 && code <= 0x36F) || (code >= 0x1160 && code <= 0x11FF)) return 0;
     bool wide = (code >= 0x1100 && code <= 0x115F) || (code >= 0x2E80 && code <= 0xA4CF) ||
                 (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
                 (code >= 0xFE30 && code <= 0xFE6F) || (code >= 0xFF00 && code <= 0xFF60) ||

@@ -1,5 +1,7 @@
 #include "cli/app.h"
 
+#include "knowledge/words.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -85,6 +87,12 @@ bool app_report_format(const App *app, bool *json, Err *err) {
     if (!format || *json || strcmp(format, "text") == 0) return true;
     err_set(err, ERR_USAGE, STR("--format"), "\"%s\" is no format", format);
     return err_hint(err, "give text or json");
+}
+
+bool app_language(const App *app, Str *language, Err *err) {
+    const char *option = app_option(app, "--language");
+    Str wanted = option ? str_of(option) : STR("en");
+    return words_language(app->knowledge, STR("--language"), wanted, language, err);
 }
 
 static bool system_error(Err *err, const char *path, const char *what, int code) {

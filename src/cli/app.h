@@ -48,6 +48,9 @@ bool app_no_arguments(const App *app, const Command *command, Err *err);
 /* Reads --format of a report: text (the default) or json. */
 bool app_report_format(const App *app, bool *json, Err *err);
 
+/* Reads --language: one that the loaded knowledge has words in; English without the option. */
+bool app_language(const App *app, Str *language, Err *err);
+
 /* Loads the knowledge (embedded, or --knowledge DIR), with the complaints of its loader (may be NULL);
  * app_open also builds the network. */
 bool app_load_knowledge(App *app, Complaints *complaints, Err *err);

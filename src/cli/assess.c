@@ -9,6 +9,7 @@ enum { REPORT_MAX_BYTES = 4 * 1024 * 1024 };
 static const OptionSpec options[] = {
     {"--in", "FILE", "the case as JSON; - or nothing reads standard input"},
     {"--format", "text|json", "text for a person (default) or JSON for a program"},
+    {"--language", "en|ko", "the language of the report; English without it"},
     {"--draws", "N", "draws for the intervals, 0 to 2000 (default 500)"},
     {"--seed", "N", "seed of the draws; the same seed gives the same intervals"},
     {"--knowledge", "DIR", "another knowledge folder than the built-in one"},
@@ -48,15 +49,16 @@ static bool assess(App *app, Err *err) {
     Str text;
     Case of;
     Report report;
+    Str language;
     if (!app_no_arguments(app, &command_assess, err)) return false;
     if (!read_options(app, &report_options, &json, err)) return false;
     if (!app_read_file(app->scratch, path, JSON_MAX_BYTES, &text, err)) return false;
-    if (!app_open(app, err)) return false;
+    if (!app_open(app, err) || !app_language(app, &language, err)) return false;
     if (!case_read(app->scratch, app->knowledge, str_of(path), text, &of, err)) return false;
     if (!report_make(app->scratch, app->belief, &of, &report_options, &report, err)) return false;
     Buf out = buf_new(app->scratch, REPORT_MAX_BYTES);
-    if (json) report_json(&report, STR("en"), app->scratch, &out);
-    else report_text(&report, STR("en"), app_colour(), app->scratch, &out);
+    if (json) report_json(&report, language, app->scratch, &out);
+    else report_text(&report, language, app_colour(), app->scratch, &out);
     if (out.failed) return err_memory(err);
     return app_print(buf_str(&out), err);
 }
@@ -66,5 +68,5 @@ static int run(App *app) {
     return assess(app, &err) ? 0 : app_fail(app, &err);
 }
 
-const Command command_assess = {"assess", "assess [--in FILE] [--format text|json]",
+const Command command_assess = {"assess", "assess [--in FILE] [--format text|json] [--language en|ko]",
                                 "a case in, a report out", options, run};

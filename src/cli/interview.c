@@ -26,13 +26,15 @@ static const OptionSpec options[] = {
     {"--save", "FILE", "keep the answers in this file; the same file resumes an interview that was left"},
     {"--clinician", NULL, "ask for examination findings too"},
     {"--format", "text|json", "how the report is printed"},
+    {"--language", "en|ko", "the language of the questions and the report; English without it"},
     {"--knowledge", "DIR", "another knowledge folder than the built-in one"},
     {"--help", NULL, "this text"},
     {NULL, NULL, NULL},
 };
 
-/* What a person did on a screen. */
-typedef enum Did { DID_ANSWER, DID_SKIP, DID_BACK, DID_QUIT, DID_AGAIN } Did;
+/* What a person did on a screen. After DID_AGAIN and DID_TOLD it is asked again; DID_TOLD: why was said
+ * already. */
+typedef enum Did { DID_ANSWER, DID_SKIP, DID_BACK, DID_QUIT, DID_AGAIN, DID_TOLD } Did;
 
 typedef struct Talk {
     App *app;
@@ -87,21 +89,43 @@ static bool read_line(char line[LINE_BYTES], Str *out) {
     return true;
 }
 
-/* Words that mean the same on every screen. */
-static Did command_of(Str line) {
-    static const struct {
-        const char *word;
-        Did did;
-    } words[] = {{"", DID_SKIP},  {"?", DID_SKIP},    {"skip", DID_SKIP}, {"back", DID_BACK},
-                 {"b", DID_BACK}, {"quit", DID_QUIT}, {"q", DID_QUIT}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eq(line, str_of(words[i].word))) return words[i].did;
-    return DID_ANSWER;
+/* The length of the longest of these words ("back b"), in the person's language or in English, that the line
+ * begins with; 0 when there is none. */
+static size_t begins_with(const Talk *t, Str line, const char *id) {
+    const Str lists[] = {words_text(t->k, t->language, id), words_text(t->k, STR("en"), id)};
+    size_t longest = 0;
+    for (size_t l = 0; l < 2; l++) {
+        for (size_t at = 0, end = 0; at < lists[l].len; at = end + 1) {
+            end = at + str_find(str_slice(lists[l], at, lists[l].len), ' ');
+            Str word = str_slice(lists[l], at, end);
+            if (str_starts(line, word) && word.len > longest) longest = word.len;
+        }
+    }
+    return longest;
 }
 
-/* Ticks the numbers in "1 3, 4l"; letters after a number are sides. False when one is no number of the list.
+static bool is_one_of(const Talk *t, Str line, const char *id) {
+    return line.len && begins_with(t, line, id) == line.len;
+}
+
+/* Words that mean the same on every screen. */
+static Did command_of(const Talk *t, Str line) {
+    if (line.len == 0 || is_one_of(t, line, "words_skip")) return DID_SKIP;
+    if (is_one_of(t, line, "words_back")) return DID_BACK;
+    return is_one_of(t, line, "words_quit") ? DID_QUIT : DID_ANSWER;
+}
+
+/* The side that stands at the beginning of the line: l, r or b, and its length; 0 when there is none. */
+static char side_of(const Talk *t, Str line, size_t *length) {
+    static const char *const ids[] = {"words_left", "words_right", "words_both"};
+    for (size_t i = 0; i < 3; i++)
+        if ((*length = begins_with(t, line, ids[i])) > 0) return "lrb"[i];
+    return 0;
+}
+
+/* Ticks the numbers in "1 3, 4l"; words after a number are sides. False when one is no number of the list.
  */
-static bool read_numbers(Str line, size_t count, unsigned char *chosen, char *sides) {
+static bool read_numbers(const Talk *t, Str line, size_t count, unsigned char *chosen, char *sides) {
     memset(chosen, 0, count);
     for (size_t i = 0; i < line.len;) {
         char c = line.ptr[i];
@@ -114,7 +138,9 @@ static bool read_numbers(Str line, size_t count, unsigned char *chosen, char *si
         for (; i < line.len && line.ptr[i] >= '0' && line.ptr[i] <= '9' && digits < 4; i++, digits++)
             number = number * 10 + (size_t)(line.ptr[i] - '0');
         if (digits == 0 || number > count) return false;
-        char side = i < line.len && strchr("lrb", line.ptr[i]) ? line.ptr[i++] : 0;
+        size_t length = 0;
+        char side = side_of(t, str_slice(line, i, line.len), &length);
+        i += length;
         if (number == 0) continue; /* 0: none of these */
         chosen[number - 1] = 1;
         if (sides) sides[number - 1] = side ? side : 'y';
@@ -140,7 +166,8 @@ static void print_options(const Talk *t, size_t question) {
 static Did ask_options(Talk *t, size_t question, Str line) {
     const Question *q = &t->k->questions[question];
     unsigned char chosen[OPTIONS_MAX] = {0};
-    if (q->option_count > OPTIONS_MAX || !read_numbers(line, q->option_count, chosen, NULL)) return DID_AGAIN;
+    if (q->option_count > OPTIONS_MAX || !read_numbers(t, line, q->option_count, chosen, NULL))
+        return DID_AGAIN;
     size_t ticked = 0;
     for (size_t o = 0; o < q->option_count; o++) ticked += chosen[o];
     if (q->kind == QUESTION_SINGLE && ticked != 1) return DID_AGAIN;
@@ -166,7 +193,7 @@ static Did ask_areas(Talk *t, size_t question, Str line) {
     const Question *q = &t->k->questions[question];
     unsigned char chosen[OPTIONS_MAX] = {0};
     char sides[OPTIONS_MAX] = {0};
-    if (q->ask_count > OPTIONS_MAX || !read_numbers(line, q->ask_count, chosen, sides)) return DID_AGAIN;
+    if (q->ask_count > OPTIONS_MAX || !read_numbers(t, line, q->ask_count, chosen, sides)) return DID_AGAIN;
     for (size_t i = 0; i < q->ask_count; i++) {
         bool sided = t->k->findings[q->asks[i]].type == TYPE_SIDE;
         case_set(t->of, q->asks[i],
@@ -175,13 +202,23 @@ static Did ask_areas(Talk *t, size_t question, Str line) {
     return DID_ANSWER;
 }
 
+/* From where to where a number goes, for one that does not. */
+static void say_range(const Talk *t, const Finding *f) {
+    Fill fills[] = {{"low", str_format(t->arena, "%g", f->lo)}, {"high", str_format(t->arena, "%g", f->hi)}};
+    say_text(t, 0, "", words_say(t->k, t->language, "number_range", fills, 2, t->arena));
+}
+
 static Did ask_value(Talk *t, size_t question, Str line) {
     const Question *q = &t->k->questions[question];
+    const Finding *f = &t->k->findings[q->asks[0]];
     Answer answer;
     Err err = {0};
-    if (!case_answer_from_text(&t->k->findings[q->asks[0]], STR(""), line, &answer, &err)) {
-        printf("%s; %s\n", err.what, err.hint);
-        return DID_AGAIN;
+    if (is_one_of(t, line, "words_yes")) line = STR("yes");
+    if (is_one_of(t, line, "words_no")) line = STR("no");
+    if (!case_answer_from_text(f, STR(""), line, &answer, &err)) {
+        if (f->type != TYPE_NUMBER) return DID_AGAIN;
+        say_range(t, f);
+        return DID_TOLD;
     }
     case_set(t->of, q->asks[0], answer);
     return DID_ANSWER;
@@ -219,7 +256,7 @@ static void print_question(const Talk *t, const NextQuestion *next) {
 }
 
 static Did answer_screen(Talk *t, size_t question, Str line) {
-    Did did = command_of(line);
+    Did did = command_of(t, line);
     if (did != DID_ANSWER) return did;
     switch (t->k->questions[question].kind) {
     case QUESTION_SINGLE:
@@ -229,6 +266,16 @@ static Did answer_screen(Talk *t, size_t question, Str line) {
     case QUESTION_YESNO: return ask_value(t, question, line);
     }
     return DID_AGAIN;
+}
+
+static void say_clash(const Talk *t) {
+    const Clash *clash = &t->of->clash;
+    Side side = clash->side == 0 ? SIDE_NONE : clash->side == 'l' ? SIDE_ON_LEFT : SIDE_ON_RIGHT;
+    Fill fills[] = {
+        {"part", words_finding_sided(t->k, t->language, clash->part, side, t->arena)},
+        {"whole", words_finding_sided(t->k, t->language, clash->whole, side, t->arena)},
+    };
+    say_text(t, 0, "", words_say(t->k, t->language, "clash", fills, 2, t->arena));
 }
 
 /* Shows the screen until it is answered, skipped or left. A contradiction takes the answer back and says so.
@@ -244,13 +291,14 @@ static Did ask(Talk *t, const NextQuestion *next) {
         Did did = answer_screen(t, (size_t)next->question, text);
         Err err = {0};
         if (did == DID_ANSWER && !case_complete(t->of, &err)) {
-            printf("%s; %s\n", err.what, err.hint);
+            say_clash(t);
             const Question *q = &t->k->questions[next->question];
             for (size_t i = 0; i < q->ask_count; i++) case_set(t->of, q->asks[i], ANSWER_UNKNOWN);
-            did = DID_AGAIN;
+        } else if (did == DID_AGAIN) {
+            say(t, "not_understood");
+        } else if (did != DID_TOLD) {
+            return did;
         }
-        if (did != DID_AGAIN) return did;
-        say(t, "not_understood");
     }
 }
 
@@ -337,9 +385,9 @@ static bool run_interview(App *app, Err *err) {
               .k = app->knowledge,
               .of = &of,
               .arena = app->scratch,
-              .language = STR("en"),
               .colour = app_colour(),
               .json = json};
+    if (!app_language(app, &t.language, err)) return false;
     bool clinician = app_option(app, "--clinician") != NULL;
     if (!interview_start(app->scratch, app->belief, &of, clinician, &t.iv, err)) return false;
     bool ok = answers ? replay(&t, &source, err) : talk(&t, &left, err);
@@ -353,6 +401,6 @@ static int run(App *app) {
     return run_interview(app, &err) ? 0 : app_fail(app, &err);
 }
 
-const Command command_interview = {"interview", "interview [--answers CASE] [--save FILE] [--clinician]",
-                                   "asks about ten short screens of questions, then says what to do", options,
-                                   run};
+const Command command_interview = {
+    "interview", "interview [--answers CASE] [--save FILE] [--clinician] [--language en|ko]",
+    "asks about ten short screens of questions, then says what to do", options, run};

@@ -3,6 +3,7 @@
 #include "cli/knowledge_fit.h"
 #include "interview/case.h"
 #include "knowledge/lint.h"
+#include "knowledge/stamps.h"
 #include "report/book.h"
 #include "report/words.h"
 
@@ -13,14 +14,16 @@ enum {
     FILE_MAX_BYTES = 16 * 1024 * 1024,
     LIST_MAX_BYTES = 4 * 1024 * 1024,
     CHECK_MAX_BYTES = 1024 * 1024,
+    STAMPED_MAX = 100,
     SHOWN_MAX = 200 /* as many complaints as the loader and the lint keep, each */
 };
 
 static const OptionSpec options[] = {
     {"--knowledge", "DIR", "another knowledge folder than the built-in one"},
     {"--format", "text|json", "findings, fit: text for a person (default) or JSON for a program"},
+    {"--language", "en|ko", "findings: the language of the words; stamp: of the translation"},
     {"--out", "FILE",
-     "book: write to this file; without it, to standard output. fit: the folder for its page"},
+     "book, stamp: write to this file; without it, to standard output. fit: the folder for its page"},
     {"--help", NULL, "this text"},
     {NULL, NULL, NULL},
 };
@@ -93,10 +96,22 @@ static bool check(App *app, bool *broken, Err *err) {
 static const char *const kind_names[] = {"person", "history", "examination", "test", "imaging"};
 static const char *const type_names[] = {"yesno", "side", "number", "choice"};
 
+/* The list of findings on its way out. */
+typedef struct Listing {
+    const Knowledge *k;
+    Str language;
+    Arena *arena;
+    Buf *out;
+} Listing;
+
+static Str finding_word(const Listing *l, Str id, const char *field) {
+    return knowledge_word(l->k, l->language, "findings", id, field);
+}
+
 /* What people read for a choice; empty when nothing is written. */
-static Str choice_word(App *app, const Finding *f, size_t choice) {
-    Str id = str_format(app->scratch, "%.*s.%.*s", STR_ARG(f->id), STR_ARG(f->choices[choice]));
-    return knowledge_word(app->knowledge, STR("en"), "findings", id, "text");
+static Str choice_word(const Listing *l, const Finding *f, size_t choice) {
+    Str id = str_format(l->arena, "%.*s.%.*s", STR_ARG(f->id), STR_ARG(f->choices[choice]));
+    return finding_word(l, id, "text");
 }
 
 static void member(Buf *out, const char *name, Str text) {
@@ -104,61 +119,62 @@ static void member(Buf *out, const char *name, Str text) {
     json_write_string(out, text);
 }
 
-static void json_choices(App *app, const Finding *f, Buf *out) {
+static void json_choices(const Listing *l, const Finding *f) {
     for (size_t i = 0; i < f->choice_count; i++) {
-        if (i) buf_add(out, STR(", "));
-        json_write_string(out, f->choices[i]);
+        if (i) buf_add(l->out, STR(", "));
+        json_write_string(l->out, f->choices[i]);
     }
-    buf_add(out, STR("], \"choice_texts\": {"));
+    buf_add(l->out, STR("], \"choice_texts\": {"));
     const char *comma = "";
     for (size_t i = 0; i < f->choice_count; i++) {
-        Str word = choice_word(app, f, i);
+        Str word = choice_word(l, f, i);
         if (word.len == 0) continue;
-        buf_add(out, str_of(comma));
-        json_write_string(out, f->choices[i]);
-        buf_add(out, STR(": "));
-        json_write_string(out, word);
+        buf_add(l->out, str_of(comma));
+        json_write_string(l->out, f->choices[i]);
+        buf_add(l->out, STR(": "));
+        json_write_string(l->out, word);
         comma = ", ";
     }
-    buf_char(out, '}');
+    buf_char(l->out, '}');
 }
 
-static void json_values(App *app, const Finding *f, Buf *out) {
+static void json_values(const Listing *l, const Finding *f) {
+    Buf *out = l->out;
     if (f->type == TYPE_NUMBER) {
         buf_format(out, ", \"range\": [%.15g, %.15g]", f->lo, f->hi);
         member(out, "unit", f->unit);
         return;
     }
     buf_add(out, STR(", \"values\": ["));
-    if (f->type == TYPE_CHOICE) json_choices(app, f, out);
+    if (f->type == TYPE_CHOICE) json_choices(l, f);
     else if (f->type == TYPE_SIDE) buf_add(out, STR("\"left\", \"right\", \"both\", \"none\", true, false]"));
     else buf_add(out, STR("true, false]"));
 }
 
-static void json_finding(App *app, const Finding *f, Buf *out) {
-    const Knowledge *k = app->knowledge;
+static void json_finding(const Listing *l, const Finding *f) {
+    Buf *out = l->out;
     buf_add(out, STR("{\"id\": "));
     json_write_string(out, f->id);
     member(out, "kind", str_of(kind_names[f->kind]));
     member(out, "type", str_of(type_names[f->type]));
-    json_values(app, f, out);
-    if (f->part_of >= 0) member(out, "part_of", k->findings[f->part_of].id);
+    json_values(l, f);
+    if (f->part_of >= 0) member(out, "part_of", l->k->findings[f->part_of].id);
     else buf_add(out, STR(", \"part_of\": null"));
     buf_format(out, ", \"in_network\": %s", f->in_network ? "true" : "false");
-    member(out, "name", knowledge_word(k, STR("en"), "findings", f->id, "name"));
-    member(out, "question", knowledge_word(k, STR("en"), "findings", f->id, "question"));
+    member(out, "name", finding_word(l, f->id, "name"));
+    member(out, "question", finding_word(l, f->id, "question"));
     buf_char(out, '}');
 }
 
-static void findings_json(App *app, Buf *out) {
-    const Knowledge *k = app->knowledge;
+static void findings_json(const Listing *l) {
+    Buf *out = l->out;
     buf_add(out, STR("{\"knowledge\": {\"version\": "));
-    json_write_string(out, k->version);
-    member(out, "hash", str_of(k->hash));
+    json_write_string(out, l->k->version);
+    member(out, "hash", str_of(l->k->hash));
     buf_add(out, STR("},\n\"findings\": ["));
-    for (size_t i = 0; i < k->finding_count; i++) {
+    for (size_t i = 0; i < l->k->finding_count; i++) {
         buf_add(out, i ? STR(",\n  ") : STR("\n  "));
-        json_finding(app, &k->findings[i], out);
+        json_finding(l, &l->k->findings[i]);
     }
     buf_add(out, STR("\n]}\n"));
 }
@@ -185,8 +201,9 @@ static void text_line(Buf *out, size_t indent, const char *label, Str text) {
     buf_format(out, "%s%.*s\n", label, STR_ARG(text));
 }
 
-static void findings_text(App *app, Buf *out) {
-    const Knowledge *k = app->knowledge;
+static void findings_text(const Listing *l) {
+    const Knowledge *k = l->k;
+    Buf *out = l->out;
     size_t width = 2;
     for (size_t i = 0; i < k->finding_count; i++)
         if (str_columns(k->findings[i].id) > width) width = str_columns(k->findings[i].id);
@@ -199,13 +216,13 @@ static void findings_text(App *app, Buf *out) {
         pad(out, str_of(type_names[f->type]), 6);
         text_values(f, out);
         buf_char(out, '\n');
-        text_line(out, width, "", knowledge_word(k, STR("en"), "findings", f->id, "name"));
-        text_line(out, width, "", knowledge_word(k, STR("en"), "findings", f->id, "question"));
+        text_line(out, width, "", finding_word(l, f->id, "name"));
+        text_line(out, width, "", finding_word(l, f->id, "question"));
         for (size_t c = 0; c < f->choice_count; c++) {
-            Str word = choice_word(app, f, c);
+            Str word = choice_word(l, f, c);
             if (word.len)
                 text_line(out, width, "- ",
-                          str_format(app->scratch, "%.*s: %.*s", STR_ARG(f->choices[c]), STR_ARG(word)));
+                          str_format(l->arena, "%.*s: %.*s", STR_ARG(f->choices[c]), STR_ARG(word)));
         }
         if (f->part_of >= 0) text_line(out, width, "a part of ", k->findings[f->part_of].id);
         if (!f->in_network) text_line(out, width, "", STR("not weighed for any cause"));
@@ -213,12 +230,14 @@ static void findings_text(App *app, Buf *out) {
 }
 
 static bool findings(App *app, Err *err) {
+    Str language;
     bool json = false;
-    if (!app_report_format(app, &json, err)) return false;
-    if (!app_load_knowledge(app, NULL, err)) return false;
+    if (!app_report_format(app, &json, err) || !app_load_knowledge(app, NULL, err)) return false;
+    if (!app_language(app, &language, err)) return false;
     Buf out = buf_new(app->scratch, LIST_MAX_BYTES);
-    if (json) findings_json(app, &out);
-    else findings_text(app, &out);
+    Listing listing = {app->knowledge, language, app->scratch, &out};
+    if (json) findings_json(&listing);
+    else findings_text(&listing);
     if (out.failed) return err_memory(err);
     return app_print(buf_str(&out), err);
 }
@@ -237,16 +256,36 @@ static bool book(App *app, Err *err) {
     return app_print(buf_str(&out), err);
 }
 
+/* The translations are stamped anew that are named, or that are new. */
+static bool stamp(App *app, Err *err) {
+    const char *path = app_option(app, "--out");
+    Str language;
+    Str names[STAMPED_MAX];
+    size_t count = 0;
+    if (!app_load_knowledge(app, NULL, err) || !app_language(app, &language, err)) return false;
+    for (const char *name; (name = app_argument(app, &command_knowledge, (int)count + 1)) != NULL;) {
+        if (count == STAMPED_MAX) {
+            err_set(err, ERR_USAGE, STR("knowledge stamp"), "more than %d names", (int)STAMPED_MAX);
+            return err_hint(err, "name a whole section, or all");
+        }
+        names[count++] = str_of(name);
+    }
+    Buf out = buf_new(app->scratch, LIST_MAX_BYTES);
+    if (!stamps_write(app->knowledge, language, names, count, app->scratch, &out, err)) return false;
+    if (path && strcmp(path, "-") != 0) return app_write_file(app->scratch, path, buf_str(&out), err);
+    return app_print(buf_str(&out), err);
+}
+
 static bool no_such_action(const char *action, Err *err) {
-    const Str names[] = {STR("check"), STR("findings"), STR("book"), STR("fit")};
+    const Str names[] = {STR("check"), STR("findings"), STR("book"), STR("fit"), STR("stamp")};
     if (!action) {
         err_set(err, ERR_USAGE, STR("knowledge"), "it is not said what to do");
-        return err_hint(err, "write plumbline knowledge check, findings, book or fit");
+        return err_hint(err, "write plumbline knowledge check, findings, book, fit or stamp");
     }
     Str near = str_nearest(str_of(action), names, sizeof names / sizeof *names);
     err_set(err, ERR_USAGE, STR("knowledge"), "\"%s\" is nothing that it can do", action);
     if (near.len) return err_hint(err, "did you mean %.*s?", STR_ARG(near));
-    return err_hint(err, "write plumbline knowledge check, findings, book or fit");
+    return err_hint(err, "write plumbline knowledge check, findings, book, fit or stamp");
 }
 
 static int run(App *app) {
@@ -258,12 +297,13 @@ static int run(App *app) {
     else if (action && strcmp(action, "findings") == 0) ok = findings(app, &err);
     else if (action && strcmp(action, "book") == 0) ok = book(app, &err);
     else if (action && strcmp(action, "fit") == 0) ok = fit(app, &err);
+    else if (action && strcmp(action, "stamp") == 0) ok = stamp(app, &err);
     else ok = no_such_action(action, &err);
     if (!ok) return app_fail(app, &err);
     return broken ? err_exit_status(ERR_KNOWLEDGE) : 0;
 }
 
 const Command command_knowledge = {
-    "knowledge", "knowledge check|findings|book|fit [--knowledge DIR]",
+    "knowledge", "knowledge check|findings|book|fit|stamp [--knowledge DIR]",
     "checks what is known, lists the findings, prints all as a page, holds it against the evidence", options,
     run};

@@ -8,7 +8,8 @@ bool case_new(Arena *arena, const Knowledge *k, Case *out, Err *err) {
     Answer *complete = ARENA_NEW(arena, k->finding_count, Answer);
     if (!given || !complete) return err_memory(err);
     for (size_t f = 0; f < k->finding_count; f++) given[f] = complete[f] = ANSWER_UNKNOWN;
-    *out = (Case){k, {given, k->finding_count}, {complete, k->finding_count}};
+    *out =
+        (Case){.knowledge = k, .given = {given, k->finding_count}, .complete = {complete, k->finding_count}};
     return true;
 }
 
@@ -58,10 +59,12 @@ static Tri tri_or(Tri a, Tri b) {
     return a > b ? a : b;
 }
 
-static bool contradiction(const Case *c, size_t whole, size_t part, const char *side, Err *err) {
+static bool contradiction(Case *c, size_t whole, size_t part, char on, Err *err) {
     const Finding *w = &c->knowledge->findings[whole];
     const Finding *p = &c->knowledge->findings[part];
+    const char *side = on == 0 ? "" : on == 'l' ? " on the left" : " on the right";
     char where[ERR_WHERE_BYTES];
+    c->clash = (Clash){(uint16_t)part, (uint16_t)whole, on};
     snprintf(where, sizeof where, "findings.%.*s", STR_ARG(p->id));
     err_set(err, ERR_INPUT, str_of(where), "contradicts %.*s: it is yes%s, but %.*s is denied%s",
             STR_ARG(w->id), side, STR_ARG(w->id), side);
@@ -75,11 +78,10 @@ static bool lift(Case *c, size_t part, Err *err) {
     for (int up = c->knowledge->findings[part].part_of; up >= 0; up = c->knowledge->findings[up].part_of) {
         Answer *to = &c->complete.of[up];
         if (from->any != TRI_YES) return true;
-        if (to->known && to->any == TRI_NO) return contradiction(c, (size_t)up, part, "", err);
-        if (from->left == TRI_YES && to->left == TRI_NO)
-            return contradiction(c, (size_t)up, part, " on the left", err);
+        if (to->known && to->any == TRI_NO) return contradiction(c, (size_t)up, part, 0, err);
+        if (from->left == TRI_YES && to->left == TRI_NO) return contradiction(c, (size_t)up, part, 'l', err);
         if (from->right == TRI_YES && to->right == TRI_NO)
-            return contradiction(c, (size_t)up, part, " on the right", err);
+            return contradiction(c, (size_t)up, part, 'r', err);
         to->known = true;
         to->any = TRI_YES;
         if (from->left == TRI_YES) to->left = TRI_YES;

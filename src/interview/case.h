@@ -7,11 +7,18 @@
 #include "interview/json.h"
 #include "knowledge/knowledge.h"
 
+/* Two answers that contradict each other: a part that is yes, its whole that is denied on that side. */
+typedef struct Clash {
+    uint16_t part, whole;
+    char side; /* 'l' or 'r'; 0: on any */
+} Clash;
+
 typedef struct Case {
     const Knowledge *knowledge;
     Answers given;    /* as answered */
     Answers complete; /* with what follows: a part with yes makes the whole yes, a whole with none makes its
                          parts none */
+    Clash clash;      /* when case_complete has found one */
 } Case;
 
 /* A case in which nothing is answered. False (ERR_MEMORY) when the arena is full. */
@@ -21,7 +28,7 @@ bool case_new(Arena *arena, const Knowledge *k, Case *out, Err *err);
 void case_set(Case *c, size_t finding, Answer answer);
 
 /* Makes `complete` from `given`. ERR_INPUT when two answers contradict each other: a whole denied and a part
- * of it affirmed. */
+ * of it affirmed; `clash` then has the two. */
 bool case_complete(Case *c, Err *err);
 
 /* Answer values; side: 'l', 'r', 'b', 'n' for left, right, both, none, or 'y' for yes on a side not told. */

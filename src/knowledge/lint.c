@@ -10,6 +10,7 @@ bool knowledge_lint(const Knowledge *k, Arena *arena, Complaints *complaints) {
         lint_care(&lint);
         lint_words(&lint);
         lint_fit(&lint);
+        lint_translations(&lint); /* last: a new language has more complaints than are kept */
     }
     *complaints = (Complaints){lint.complain.of, lint.complain.count};
     return lint.complain.errors == 0 && !arena_failed(arena);

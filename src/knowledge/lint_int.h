@@ -16,6 +16,8 @@ void lint_numbers(Lint *lint);
 void lint_care(Lint *lint);
 /* lint_words.c: words that are missing, and words for what does not exist. */
 void lint_words(Lint *lint);
+/* lint_translations.c: translations that are missing, stale or superfluous, or have other holes. */
+void lint_translations(Lint *lint);
 /* lint_questions.c: what is used but never asked, and questions that do not fit. */
 void lint_questions(Lint *lint);
 /* lint_fit.c: accuracy rows that are not held against the network. */

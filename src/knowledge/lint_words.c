@@ -2,90 +2,57 @@
 #include "knowledge/loader.h"
 #include "knowledge/words.h"
 
-enum { MAX_LANGUAGES = 8 };
-
 static const char *const cause_sections[] = {"conditions", "syndromes", "roots"};
 static const char *const care_sections[] = {"treatments", "imaging", "referrals", "phases", "safety_net"};
 
-typedef struct Languages {
-    Str of[MAX_LANGUAGES];
-    size_t count;
-} Languages;
-
-/* English first, which is always asked for; then every language that has a word. */
-static Languages languages_of(const Knowledge *k) {
-    Languages found = {.of = {STR("en")}, .count = 1};
-    for (size_t i = 0; i < k->words->count; i++) {
-        size_t l = 0;
-        while (l < found.count && !str_eq(found.of[l], k->words->of[i].language)) l++;
-        if (l == found.count && found.count < MAX_LANGUAGES)
-            found.of[found.count++] = k->words->of[i].language;
-    }
-    return found;
+static void want(Lint *lint, const char *section, Str id, const char *field, Pos pos) {
+    const Word *w = words_find(lint->k->words, STR("en"), str_of(section), id, str_of(field));
+    if (w && w->text.len) return;
+    complain(&lint->complain, pos, "no English wording for %s %.*s: `%s`", section, STR_ARG(id), field);
+    complain_hint(&lint->complain, "wording: {language: en, %s: {%.*s: {%s: …}}}", section, STR_ARG(id),
+                  field);
 }
 
-static void want(Lint *lint, const Languages *languages, const char *section, Str id, const char *field,
-                 Pos pos) {
-    for (size_t l = 0; l < languages->count; l++) {
-        const Word *w = words_find(lint->k->words, languages->of[l], str_of(section), id, str_of(field));
-        if (w && w->text.len) continue;
-        if (l == 0)
-            complain(&lint->complain, pos, "no English wording for %s %.*s: `%s`", section, STR_ARG(id),
-                     field);
-        else
-            complain_warning(&lint->complain, pos, "no wording in %.*s for %s %.*s: `%s`",
-                             STR_ARG(languages->of[l]), section, STR_ARG(id), field);
-        complain_hint(&lint->complain, "wording: {language: %.*s, %s: {%.*s: {%s: …}}}",
-                      STR_ARG(languages->of[l]), section, STR_ARG(id), field);
-    }
+static void want_reasons(Lint *lint, const char *section, const CareReason *of, size_t count) {
+    for (size_t i = 0; i < count; i++) want(lint, section, of[i].id, "text", of[i].pos);
 }
 
-static void want_reasons(Lint *lint, const Languages *languages, const char *section, const CareReason *of,
-                         size_t count) {
-    for (size_t i = 0; i < count; i++) want(lint, languages, section, of[i].id, "text", of[i].pos);
-}
-
-static void want_figures(Lint *lint, const Languages *languages, const CareFigure *of, size_t count) {
+static void want_figures(Lint *lint, const CareFigure *of, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        want(lint, languages, "outcomes", of[i].outcome, "text", of[i].pos);
-        if (of[i].comparator.len) want(lint, languages, "comparators", of[i].comparator, "text", of[i].pos);
+        want(lint, "outcomes", of[i].outcome, "text", of[i].pos);
+        if (of[i].comparator.len) want(lint, "comparators", of[i].comparator, "text", of[i].pos);
     }
 }
 
-static void check_care(Lint *lint, const Languages *languages) {
+static void check_care(Lint *lint) {
     const Knowledge *k = lint->k;
     for (size_t i = 0; i < k->care_count; i++) {
         const CareItem *item = &k->care[i];
-        want(lint, languages, care_sections[item->kind], item->id, "name", item->pos);
-        if (item->disagree.count)
-            want(lint, languages, care_sections[item->kind], item->id, "disagree", item->pos);
-        want_reasons(lint, languages, "contraindications", item->contraindications,
-                     item->contraindication_count);
-        want_reasons(lint, languages, "not_now", item->not_now, item->not_now_count);
-        want_figures(lint, languages, item->benefits, item->benefit_count);
-        want_figures(lint, languages, item->harms, item->harm_count);
+        want(lint, care_sections[item->kind], item->id, "name", item->pos);
+        if (item->disagree.count) want(lint, care_sections[item->kind], item->id, "disagree", item->pos);
+        want_reasons(lint, "contraindications", item->contraindications, item->contraindication_count);
+        want_reasons(lint, "not_now", item->not_now, item->not_now_count);
+        want_figures(lint, item->benefits, item->benefit_count);
+        want_figures(lint, item->harms, item->harm_count);
     }
-    for (size_t i = 0; i < k->move_count; i++)
-        want(lint, languages, "moves", k->moves[i].id, "text", k->moves[i].pos);
+    for (size_t i = 0; i < k->move_count; i++) want(lint, "moves", k->moves[i].id, "text", k->moves[i].pos);
 }
 
-static void check_missing(Lint *lint, const Languages *languages) {
+static void check_missing(Lint *lint) {
     const Knowledge *k = lint->k;
     for (size_t i = 0; i < k->cause_count; i++)
         if (k->causes[i].report)
-            want(lint, languages, cause_sections[k->causes[i].kind], k->causes[i].id, "name",
-                 k->causes[i].pos);
+            want(lint, cause_sections[k->causes[i].kind], k->causes[i].id, "name", k->causes[i].pos);
     for (size_t i = 0; i < k->finding_count; i++)
-        want(lint, languages, "findings", k->findings[i].id, "name", k->findings[i].pos);
-    for (size_t i = 0; i < k->rule_count; i++)
-        want(lint, languages, "rules", k->rules[i].id, "reason", k->rules[i].pos);
-    check_care(lint, languages);
+        want(lint, "findings", k->findings[i].id, "name", k->findings[i].pos);
+    for (size_t i = 0; i < k->rule_count; i++) want(lint, "rules", k->rules[i].id, "reason", k->rules[i].pos);
+    check_care(lint);
     for (size_t i = 0; i < k->question_count; i++) {
         const Question *q = &k->questions[i];
-        want(lint, languages, "questions", q->id, "title", q->pos);
+        want(lint, "questions", q->id, "title", q->pos);
         for (size_t o = 0; o < q->option_count; o++) {
             Str id = str_format(lint->arena, "%.*s.%.*s", STR_ARG(q->id), STR_ARG(q->options[o].id));
-            want(lint, languages, "questions", id, "text", q->pos);
+            want(lint, "questions", id, "text", q->pos);
         }
     }
 }
@@ -151,7 +118,6 @@ static void check_superfluous(Lint *lint) {
 void lint_words(Lint *lint) {
     /* Knowledge without any words is good for trying out numbers. */
     if (!lint->k->words || lint->k->words->count == 0) return;
-    Languages languages = languages_of(lint->k);
     check_superfluous(lint);
-    check_missing(lint, &languages);
+    check_missing(lint);
 }

@@ -3,6 +3,7 @@
 
 #include "knowledge/loader.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The table while it grows. */
@@ -149,4 +150,28 @@ Str knowledge_word(const Knowledge *k, Str language, const char *section, Str id
     const Word *w = words_find(k->words, language, str_of(section), id, str_of(field));
     if (!w) w = words_find(k->words, STR("en"), str_of(section), id, str_of(field));
     return w ? w->text : STR("");
+}
+
+Languages words_languages(const struct WordTable *words) {
+    Languages found = {.of = {STR("en")}, .count = 1};
+    for (size_t i = 0; words && i < words->count; i++) {
+        size_t l = 0;
+        while (l < found.count && !str_eq(found.of[l], words->of[i].language)) l++;
+        if (l == found.count && found.count < LANGUAGES_MAX) found.of[found.count++] = words->of[i].language;
+    }
+    return found;
+}
+
+bool words_language(const Knowledge *k, Str where, Str wanted, Str *language, Err *err) {
+    Languages known = words_languages(k->words);
+    char names[ERR_HINT_BYTES / 2] = "";
+    size_t used = 0;
+    for (size_t l = 0; l < known.count; l++) {
+        *language = known.of[l];
+        if (str_eq(*language, wanted)) return true;
+        int n = snprintf(names + used, sizeof names - used, "%s%.*s", l ? " or " : "", STR_ARG(known.of[l]));
+        used = n > 0 && (size_t)n < sizeof names - used ? used + (size_t)n : used;
+    }
+    err_set(err, ERR_USAGE, where, "there are no words in \"%.*s\"", STR_ARG(str_slice(wanted, 0, 20)));
+    return err_hint(err, "give %s", names);
 }

@@ -177,6 +177,8 @@ void report_json(const Report *report, Str language, Arena *scratch, Buf *out) {
     buf_add(out, STR(", "));
     json_text(&p, "hash", str_of(report->knowledge->hash));
     buf_add(out, STR("},\n  "));
+    json_text(&p, "language", language);
+    buf_add(out, STR(",\n  "));
     json_text(&p, "notice", words_text(report->knowledge, language, "disclaimer"));
     buf_add(out, STR("\n}\n"));
 }

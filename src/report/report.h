@@ -82,7 +82,8 @@ ReportOptions report_defaults(void);
  * False only when memory runs out. */
 bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out, Err *err);
 
-/* As text for a person, 80 columns; colour with ANSI codes when asked. language: "en". */
+/* As text for a person, 80 columns; colour with ANSI codes when asked. language is one of the knowledge's:
+ * "en", "ko". */
 void report_text(const Report *report, Str language, bool colour, Arena *scratch, Buf *out);
 
 /* As JSON (docs/json.md). */

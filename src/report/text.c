@@ -3,7 +3,6 @@
 #include "report/words.h"
 #include "report/wrap.h"
 
-#include <math.h>
 #include <stdio.h>
 
 enum {
@@ -12,7 +11,8 @@ enum {
     SHOWN_REASONS = 4,
     SHOWN_ITEMS = 6,
     SHOWN_LEVELS = 2,
-    SHOWN_SOURCES = 2
+    SHOWN_SOURCES = 2,
+    SHOWN_HASH = 12
 };
 static const double SHOW_ROOT_FROM = 0.25;
 static const double SHOW_LEVEL_FROM = 0.15;
@@ -109,7 +109,7 @@ static void reasons(Page *p, const char *label, const Reason *of, size_t count) 
     if (count == 0) return;
     Buf line = buf_new(p->arena, 4096);
     for (size_t i = 0; i < count && i < SHOWN_REASONS; i++) {
-        if (i) buf_add(&line, STR("; "));
+        if (i) buf_add(&line, words_text(p->k, p->language, "list_join"));
         buf_add(&line,
                 words_finding(p->k, p->language, p->r->of, of[i].finding, of[i].side, of[i].grade, p->arena));
         sources(p, of[i].from, &line);
@@ -119,26 +119,14 @@ static void reasons(Page *p, const char *label, const Reason *of, size_t count) 
     text_paragraph(p, 5, lead_text ? lead_text : "", buf_str(&line));
 }
 
-/* "37"; near the ends "under 1" and "over 99", as no cause is ever certain. */
-static Str in_100(const Page *p, double probability) {
-    if (probability < 0.005) return words_text(p->k, p->language, "under_1");
-    if (probability > 0.995) return words_text(p->k, p->language, "over_99");
-    return str_format(p->arena, "%.0f", fmax(1, fmin(99, probability * 100)));
-}
-
 static void cause(Page *p, const CauseLine *line, size_t number) {
     char lead[16];
     snprintf(lead, sizeof lead, "%zu. ", number);
     style(p, "1");
     text_paragraph(p, 2, lead, words_cause(p->k, p->language, line->cause));
     style(p, "0");
-    Str about = words_frequency(p->k, p->language, line->probability, p->arena);
-    Str low = in_100(p, line->lo);
-    Str high = in_100(p, line->hi);
     text_paragraph(p, 5, "",
-                   str_format(p->arena, "%.*s (%.*s %.*s %.*s %.*s)", STR_ARG(about),
-                              STR_ARG(words_text(p->k, p->language, "range")), STR_ARG(low),
-                              STR_ARG(words_text(p->k, p->language, "to")), STR_ARG(high)));
+                   words_frequency_range(p->k, p->language, line->probability, line->lo, line->hi, p->arena));
     reasons(p, "speaks_for", line->speaks_for, line->for_count);
     reasons(p, "speaks_against", line->speaks_against, line->against_count);
 }
@@ -182,10 +170,9 @@ static void where(Page *p) {
     for (size_t i = 0; i < w->level_count && i < SHOWN_LEVELS && w->levels[i].probability >= SHOW_LEVEL_FROM;
          i++) {
         Str about = words_frequency(p->k, p->language, w->levels[i].probability, p->arena);
-        text_paragraph(p, 2, "- ",
-                       str_format(p->arena, "%.*s %.*s: %.*s",
-                                  STR_ARG(words_text(p->k, p->language, "level")),
-                                  STR_ARG(p->k->levels[w->levels[i].level].id), STR_ARG(about)));
+        Fill level = {"level", p->k->levels[w->levels[i].level].id};
+        Str name = words_say(p->k, p->language, "level", &level, 1, p->arena);
+        text_paragraph(p, 2, "- ", str_format(p->arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(about)));
     }
 }
 
@@ -208,8 +195,8 @@ void report_text(const Report *report, Str language, bool colour, Arena *scratch
     open_flags(&p);
     buf_char(out, '\n');
     text_paragraph(&p, 0, "", words_text(report->knowledge, language, "disclaimer"));
+    Fill version[] = {{"version", report->knowledge->version},
+                      {"hash", str_slice(str_of(report->knowledge->hash), 0, SHOWN_HASH)}};
     text_paragraph(&p, 0, "",
-                   str_format(scratch, "%.*s %.*s (%.12s)",
-                              STR_ARG(words_text(report->knowledge, language, "knowledge_version")),
-                              STR_ARG(report->knowledge->version), report->knowledge->hash));
+                   words_say(report->knowledge, language, "knowledge_version", version, 2, scratch));
 }

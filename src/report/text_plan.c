@@ -21,7 +21,7 @@ static Str label(Page *p, const char *id, Str text) {
 static Str reason_list(Page *p, const char *section, const PlanItem *item) {
     Buf line = buf_new(p->arena, 4096);
     for (size_t i = 0; i < item->reason_count; i++) {
-        if (i) buf_add(&line, STR("; "));
+        if (i) buf_add(&line, words_text(p->k, p->language, "list_join"));
         buf_add(&line, words_reason(p->k, p->language, section, item->reasons[i]));
     }
     return buf_str(&line);
@@ -100,8 +100,8 @@ static void phase(Page *p) {
     Str disagree = words_care(p->k, p->language, at, "disagree");
     if (disagree.len) text_paragraph(p, 2, "", label(p, "disagree", disagree));
     int days = p->k->care[at].review_days;
-    if (days)
-        text_paragraph(p, 2, "", label(p, "review_after", words_days(p->k, p->language, days, p->arena)));
+    Fill time = {"time", words_days(p->k, p->language, days, p->arena)};
+    if (days) text_paragraph(p, 2, "", words_say(p->k, p->language, "review_after", &time, 1, p->arena));
 }
 
 void text_plan(Page *p) {

@@ -7,6 +7,11 @@ Str words_text(const Knowledge *k, Str language, const char *id) {
     return text.len ? text : str_of(id);
 }
 
+Str words_say(const Knowledge *k, Str language, const char *id, const Fill *fills, size_t count,
+              Arena *arena) {
+    return phrase_fill(arena, words_text(k, language, id), fills, count);
+}
+
 Str words_cause(const Knowledge *k, Str language, size_t cause) {
     static const char *const sections[] = {"conditions", "syndromes", "roots"};
     const Cause *c = &k->causes[cause];
@@ -26,17 +31,19 @@ Str words_finding_name(const Knowledge *k, Str language, size_t finding) {
     return name.len ? name : k->findings[finding].id;
 }
 
-static Str with_side(const Knowledge *k, Str language, Str name, Side side, Arena *arena) {
+Str words_finding_sided(const Knowledge *k, Str language, size_t finding, Side side, Arena *arena) {
+    Str name = words_finding_name(k, language, finding);
     if (side == SIDE_NONE) return name;
     Str word = words_text(k, language, side == SIDE_ON_LEFT ? "side_left" : "side_right");
-    return str_format(arena, "%.*s (%.*s)", STR_ARG(name), STR_ARG(word));
+    return words_say(k, language, "finding_sided", (Fill[]){{"finding", name}, {"side", word}}, 2, arena);
 }
 
 /* "200 m": the number with the unit as people say it. */
 static Str with_unit(const Knowledge *k, Str language, const Finding *f, double number, Arena *arena) {
     Str unit = knowledge_word(k, language, "findings", f->id, "unit");
     if (!unit.len) unit = f->unit;
-    return str_format(arena, "%g %.*s", number, STR_ARG(unit));
+    Fill fills[] = {{"n", str_format(arena, "%g", number)}, {"unit", unit}};
+    return words_say(k, language, "number_unit", fills, 2, arena);
 }
 
 /* The text of a choice, as "values" of the wording says it, else its id. */
@@ -58,20 +65,33 @@ Str words_finding(const Knowledge *k, Str language, const Case *of, size_t findi
     if (f->type == TYPE_CHOICE && told && a->choice >= 0)
         return str_format(arena, "%.*s: %.*s", STR_ARG(name),
                           STR_ARG(choice_text(k, language, f, a->choice, arena)));
-    Str sided = with_side(k, language, name, side, arena);
+    Str sided = words_finding_sided(k, language, finding, side, arena);
     if (grade > 0) return sided;
-    return str_format(arena, "%.*s %.*s", STR_ARG(words_text(k, language, "not_present")), STR_ARG(sided));
+    return words_say(k, language, "finding_absent", &(Fill){"finding", sided}, 1, arena);
 }
 
 Str words_frequency(const Knowledge *k, Str language, double probability, Arena *arena) {
     double in_100 = probability * 100;
     if (in_100 >= 99.5) return words_text(k, language, "more_than_99_in_100");
-    if (in_100 >= 0.95) {
-        Str pattern = words_text(k, language, "about_in_100");
-        return str_format(arena, "%.*s %.0f %.*s", STR_ARG(pattern), in_100,
-                          STR_ARG(words_text(k, language, "in_100")));
-    }
-    return words_text(k, language, "fewer_than_1_in_100");
+    if (in_100 < 0.95) return words_text(k, language, "fewer_than_1_in_100");
+    Fill number = {"n", str_format(arena, "%.0f", in_100)};
+    return words_say(k, language, "about_in_100", &number, 1, arena);
+}
+
+/* "37"; near the ends "under 1" and "over 99", as no cause is ever certain. */
+static Str end_of_range(const Knowledge *k, Str language, double probability, Arena *arena) {
+    if (probability < 0.005) return words_text(k, language, "under_1");
+    if (probability > 0.995) return words_text(k, language, "over_99");
+    Fill number = {"n", str_format(arena, "%.0f", fmax(1, fmin(99, probability * 100)))};
+    return words_say(k, language, "people", &number, 1, arena);
+}
+
+Str words_frequency_range(const Knowledge *k, Str language, double probability, double lo, double hi,
+                          Arena *arena) {
+    Fill fills[] = {{"frequency", words_frequency(k, language, probability, arena)},
+                    {"low", end_of_range(k, language, lo, arena)},
+                    {"high", end_of_range(k, language, hi, arena)}};
+    return words_say(k, language, "frequency_range", fills, 3, arena);
 }
 
 const char *side_id(const Localisation *where) {

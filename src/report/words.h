@@ -3,11 +3,16 @@
 #ifndef PLUMBLINE_REPORT_WORDS_H
 #define PLUMBLINE_REPORT_WORDS_H
 
+#include "base/phrase.h"
 #include "report/report.h"
 
 /* A fixed text of the program, from wording section "texts". Falls back to its id, so that a missing text is
  * seen. */
 Str words_text(const Knowledge *k, Str language, const char *id);
+
+/* The same with its holes filled. */
+Str words_say(const Knowledge *k, Str language, const char *id, const Fill *fills, size_t count,
+              Arena *arena);
 
 /* The name of a cause ("conditions", "syndromes" or "roots" of the wording), else its id. */
 Str words_cause(const Knowledge *k, Str language, size_t cause);
@@ -25,14 +30,6 @@ Str words_figure(const Knowledge *k, Str language, const CareFigure *figure, Are
 /* "10 days", "6 weeks", "3 months", "2 years": the largest unit that fits. */
 Str words_days(const Knowledge *k, Str language, int days, Arena *arena);
 
-/* A fixed text with {name} replaced by the value of that name. */
-typedef struct Filling {
-    const char *name;
-    Str value;
-} Filling;
-Str words_fill(const Knowledge *k, Str language, const char *id, const Filling *of, size_t count,
-               Arena *arena);
-
 /* "pain in the calf (left)", "no fever", "longest walk: 200 m". */
 Str words_finding(const Knowledge *k, Str language, const Case *of, size_t finding, Side side, int grade,
                   Arena *arena);
@@ -40,8 +37,15 @@ Str words_finding(const Knowledge *k, Str language, const Case *of, size_t findi
 /* The plain name of a finding, else its id. */
 Str words_finding_name(const Knowledge *k, Str language, size_t finding);
 
-/* "about 62 in 100", "fewer than 1 in 100", "about 3 in 1,000". */
+/* The name of a finding with a side behind it; SIDE_NONE adds nothing. */
+Str words_finding_sided(const Knowledge *k, Str language, size_t finding, Side side, Arena *arena);
+
+/* "about 62 in 100 people …", "fewer than 1 in 100 people …". */
 Str words_frequency(const Knowledge *k, Str language, double probability, Arena *arena);
+
+/* The same with its interval: "about 62 in 100 people … (could be 48 to 75)". */
+Str words_frequency_range(const Knowledge *k, Str language, double probability, double lo, double hi,
+                          Arena *arena);
 
 /* "left", "right", "both" or the empty slice. */
 const char *side_id(const Localisation *where);

@@ -3,32 +3,11 @@
 
 #include <math.h>
 
-enum { FILLED_MAX = 2048, SENTENCE_MAX = 4096 };
+enum { SENTENCE_MAX = 4096 };
 
 Str words_reason(const Knowledge *k, Str language, const char *section, const CareReason *reason) {
     Str text = knowledge_word(k, language, section, reason->id, "text");
     return text.len ? text : reason->id;
-}
-
-Str words_fill(const Knowledge *k, Str language, const char *id, const Filling *of, size_t count,
-               Arena *arena) {
-    Str pattern = words_text(k, language, id);
-    Buf out = buf_new(arena, FILLED_MAX);
-    for (size_t i = 0; i < pattern.len;) {
-        size_t which = count;
-        for (size_t f = 0; f < count && pattern.ptr[i] == '{'; f++) {
-            Str rest = str_slice(pattern, i + 1, pattern.len);
-            Str name = str_of(of[f].name);
-            if (str_starts(rest, name) && rest.len > name.len && rest.ptr[name.len] == '}') which = f;
-        }
-        if (which == count) {
-            buf_char(&out, pattern.ptr[i++]);
-            continue;
-        }
-        buf_add(&out, of[which].value);
-        i += str_of(of[which].name).len + 2;
-    }
-    return buf_str(&out);
 }
 
 Str words_days(const Knowledge *k, Str language, int days, Arena *arena) {
@@ -44,8 +23,8 @@ Str words_days(const Knowledge *k, Str language, int days, Arena *arena) {
     while (days < units[u].from) u++;
     int n = (days + units[u].days / 2) / units[u].days;
     if (n == 1) return words_text(k, language, units[u].one);
-    Filling filling = {"n", str_format(arena, "%d", n)};
-    return words_fill(k, language, units[u].many, &filling, 1, arena);
+    Fill filling = {"n", str_format(arena, "%d", n)};
+    return words_say(k, language, units[u].many, &filling, 1, arena);
 }
 
 static Str number(double value, Arena *arena) {
@@ -57,8 +36,8 @@ static Str number(double value, Arena *arena) {
 
 /* "5 less", "2 more": a difference without its sign. */
 static Str amount(const Knowledge *k, Str language, double value, Arena *arena) {
-    Filling n = {"n", number(value, arena)};
-    return words_fill(k, language, value < 0 ? "n_less" : "n_more", &n, 1, arena);
+    Fill n = {"n", number(value, arena)};
+    return words_say(k, language, value < 0 ? "n_less" : "n_more", &n, 1, arena);
 }
 
 static bool is_ratio(FigureScale scale) {
@@ -68,9 +47,9 @@ static bool is_ratio(FigureScale scale) {
 static Str interval(const Knowledge *k, Str language, const CareFigure *f, Arena *arena) {
     if (isnan(f->lo)) return STR("");
     bool difference = !isnan(f->effect) && !is_ratio(f->scale);
-    Filling ends[] = {{"lo", difference ? amount(k, language, f->lo, arena) : number(f->lo, arena)},
-                      {"hi", difference ? amount(k, language, f->hi, arena) : number(f->hi, arena)}};
-    return words_fill(k, language, "figure_interval", ends, 2, arena);
+    Fill ends[] = {{"lo", difference ? amount(k, language, f->lo, arena) : number(f->lo, arena)},
+                   {"hi", difference ? amount(k, language, f->hi, arena) : number(f->hi, arena)}};
+    return words_say(k, language, "figure_interval", ends, 2, arena);
 }
 
 /* The pattern that says this figure. */
@@ -89,18 +68,18 @@ Str words_figure(const Knowledge *k, Str language, const CareFigure *f, Arena *a
     Str against = f->comparator.len ? f->comparator : STR("nothing");
     Str comparator = knowledge_word(k, language, "comparators", against, "text");
     double effect = isnan(f->effect) ? 0 : f->effect;
-    Filling parts[] = {{"outcome", outcome.len ? outcome : f->outcome},
-                       {"comparator", comparator.len ? comparator : against},
-                       {"with", isnan(f->with) ? STR("") : number(f->with, arena)},
-                       {"without", isnan(f->without) ? STR("") : number(f->without, arena)},
-                       {"amount", amount(k, language, effect, arena)},
-                       {"ratio", number(effect, arena)},
-                       {"interval", interval(k, language, f, arena)}};
+    Fill parts[] = {{"outcome", outcome.len ? outcome : f->outcome},
+                    {"comparator", comparator.len ? comparator : against},
+                    {"with", isnan(f->with) ? STR("") : number(f->with, arena)},
+                    {"without", isnan(f->without) ? STR("") : number(f->without, arena)},
+                    {"amount", amount(k, language, effect, arena)},
+                    {"ratio", number(effect, arena)},
+                    {"interval", interval(k, language, f, arena)}};
     Buf out = buf_new(arena, SENTENCE_MAX);
-    buf_add(&out, words_fill(k, language, pattern_of(f), parts, sizeof parts / sizeof parts[0], arena));
+    buf_add(&out, words_say(k, language, pattern_of(f), parts, sizeof parts / sizeof parts[0], arena));
     if (f->at_days) {
-        Filling time = {"time", words_days(k, language, f->at_days, arena)};
-        buf_add(&out, words_fill(k, language, "figure_after", &time, 1, arena));
+        Fill time = {"time", words_days(k, language, f->at_days, arena)};
+        buf_add(&out, words_say(k, language, "figure_after", &time, 1, arena));
     }
     return buf_str(&out);
 }

@@ -158,6 +158,8 @@ static void utf8(void **state) {
     }
     assert_int_equal(str_columns(STR("abc")), 3);
     assert_int_equal(str_columns(STR("허리")), 4);
+    assert_int_equal(str_columns(STR("\u1112\u1165\u1105\u1175")), 4); /* 허리, decomposed */
+    assert_int_equal(str_columns(STR("100명 중 약 62명(L5)")), 20);
     assert_int_equal(str_columns(STR("e\xCC\x81")), 1);
 }
 

@@ -27,9 +27,9 @@ static void check_stamp(Lint *lint, const Word *english, const Word *other) {
     char now[STAMP_BYTES];
     stamp_of(english->text, now);
     if (stamp && str_eq(stamp->text, str_of(now))) return;
-    complain_warning(&lint->complain, other->pos, "the %.*s of %.*s in %.*s is %s", STR_ARG(other->field),
-                     STR_ARG(other->id), STR_ARG(other->language),
-                     stamp ? "stale: the English text has changed since" : "not stamped");
+    complain(&lint->complain, other->pos, "the %.*s of %.*s in %.*s is %s", STR_ARG(other->field),
+             STR_ARG(other->id), STR_ARG(other->language),
+             stamp ? "stale: the English text has changed since" : "not stamped");
     complain_hint(&lint->complain,
                   "make it say what the English says, then `plumbline knowledge stamp --language %.*s%s%.*s`",
                   STR_ARG(other->language), stamp ? " " : "", STR_ARG(stamp ? other->id : STR("")));
@@ -38,9 +38,8 @@ static void check_stamp(Lint *lint, const Word *english, const Word *other) {
 static void check_english(Lint *lint, Str language, const Word *english) {
     const Word *other = words_find(lint->k->words, language, english->section, english->id, english->field);
     if (!other || other->text.len == 0) {
-        complain_warning(&lint->complain, english->pos, "no wording in %.*s for %.*s %.*s: `%.*s`",
-                         STR_ARG(language), STR_ARG(english->section), STR_ARG(english->id),
-                         STR_ARG(english->field));
+        complain(&lint->complain, english->pos, "no wording in %.*s for %.*s %.*s: `%.*s`", STR_ARG(language),
+                 STR_ARG(english->section), STR_ARG(english->id), STR_ARG(english->field));
         complain_hint(&lint->complain, "wording: {language: %.*s, %.*s: {%.*s: {%.*s: …}}}",
                       STR_ARG(language), STR_ARG(english->section), STR_ARG(english->id),
                       STR_ARG(english->field));

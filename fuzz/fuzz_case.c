@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         Buf out = buf_new(arena, REPORT_BYTES);
         if (!report_make(arena, belief, &of, &options, &report, &err)) abort();
         report_json(&report, STR("en"), arena, &out);
-        report_text(&report, STR("en"), false, arena, &out);
+        report_text(&report, STR("ko"), false, arena, &out);
         if (out.failed) abort();
     }
     arena_rewind(arena, mark);

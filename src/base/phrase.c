@@ -79,5 +79,5 @@ Str phrase_fill(Arena *arena, Str pattern, const Fill *fills, size_t count) {
         add_hole(&out, hole, fills, count);
     }
     buf_add(&out, str_slice(pattern, from, pattern.len));
-    return buf_str(&out);
+    return out.failed ? STR("") : buf_str(&out);
 }

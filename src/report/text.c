@@ -64,8 +64,9 @@ static void urgency(Page *p) {
         text_heading(p, "heading_see");
         Str who = words_care(p->k, p->language, (size_t)p->r->plan.see, "name");
         Str soon = knowledge_word(p->k, p->language, "urgency", level, "when");
+        Fill fills[] = {{"who", who}, {"when", soon}};
         text_paragraph(p, 2, "",
-                       str_format(p->arena, "%.*s%s%.*s", STR_ARG(who), soon.len ? ", " : "", STR_ARG(soon)));
+                       soon.len ? words_say(p->k, p->language, "see_when", fills, 2, p->arena) : who);
     }
 }
 
@@ -163,9 +164,9 @@ static void where(Page *p) {
         Str side =
             words_text(p->k, p->language, w->roots[i].side == SIDE_ON_LEFT ? "side_left" : "side_right");
         Str about = words_frequency(p->k, p->language, w->roots[i].probability, p->arena);
-        text_paragraph(
-            p, 2, "- ",
-            str_format(p->arena, "%.*s, %.*s: %.*s", STR_ARG(name), STR_ARG(side), STR_ARG(about)));
+        Fill sided[] = {{"root", name}, {"side", side}};
+        Str root = words_say(p->k, p->language, "root_sided", sided, 2, p->arena);
+        text_paragraph(p, 2, "- ", str_format(p->arena, "%.*s: %.*s", STR_ARG(root), STR_ARG(about)));
     }
     for (size_t i = 0; i < w->level_count && i < SHOWN_LEVELS && w->levels[i].probability >= SHOW_LEVEL_FROM;
          i++) {

@@ -231,6 +231,8 @@ typedef struct Population {
     size_t answer_count;
     const uint16_t *among; /* whoever has none of these causes was not in the study; none: all were */
     size_t among_count;
+    const uint16_t *without; /* whoever has one of these was not in it either */
+    size_t without_count;
     Str why;
     Pos pos;
 } Population;

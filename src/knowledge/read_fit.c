@@ -26,23 +26,27 @@ static bool add_setting(Loader *l, const Tree *setting, Setting *out) {
     return choice >= 0;
 }
 
+static const uint16_t *read_cause_names(Loader *l, const Tree *list, size_t *count) {
+    uint16_t *causes = ARENA_NEW(l->arena, list ? list->count : 0, uint16_t);
+    for (size_t i = 0; causes && list && i < list->count; i++) {
+        int cause = knowledge_cause(l->k, list->items[i]->text);
+        if (cause < 0) no_such_cause(l, list->items[i]);
+        else causes[(*count)++] = (uint16_t)cause;
+    }
+    return causes;
+}
+
 static void read_population(Loader *l, const Values *v, Population *out) {
     const Tree *map = v->of[KEY_POPULATION_ANSWERS];
     size_t count = 0;
     const Setting *given = map ? read_settings(l, map, &count) : NULL;
     Setting *answers = ARENA_NEW(l->arena, count + 1, Setting);
-    const Tree *among = v->of[KEY_POPULATION_AMONG];
-    uint16_t *causes = ARENA_NEW(l->arena, among ? among->count : 0, uint16_t);
-    if (!answers || !causes || !add_setting(l, v->of[KEY_POPULATION_SETTING], &answers[0])) return;
+    if (!answers || !add_setting(l, v->of[KEY_POPULATION_SETTING], &answers[0])) return;
     for (size_t i = 0; i < count; i++) answers[i + 1] = given[i];
     out->answers = answers;
     out->answer_count = count + 1;
-    for (size_t i = 0; among && i < among->count; i++) {
-        int cause = knowledge_cause(l->k, among->items[i]->text);
-        if (cause < 0) no_such_cause(l, among->items[i]);
-        else causes[out->among_count++] = (uint16_t)cause;
-    }
-    out->among = causes;
+    out->among = read_cause_names(l, v->of[KEY_POPULATION_AMONG], &out->among_count);
+    out->without = read_cause_names(l, v->of[KEY_POPULATION_WITHOUT], &out->without_count);
 }
 
 static void read_populations(Loader *l) {

@@ -175,11 +175,12 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)                             \
     X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)
 
-#define KEYS_POPULATION(X, E)                     \
-    X(E, ID, "id", SHAPE_ID, NEEDED)              \
-    X(E, SETTING, "setting", SHAPE_TEXT, NEEDED)  \
-    X(E, ANSWERS, "answers", SHAPE_MAP, OPTIONAL) \
-    X(E, AMONG, "among", SHAPE_TEXTS, OPTIONAL)   \
+#define KEYS_POPULATION(X, E)                       \
+    X(E, ID, "id", SHAPE_ID, NEEDED)                \
+    X(E, SETTING, "setting", SHAPE_TEXT, NEEDED)    \
+    X(E, ANSWERS, "answers", SHAPE_MAP, OPTIONAL)   \
+    X(E, AMONG, "among", SHAPE_TEXTS, OPTIONAL)     \
+    X(E, WITHOUT, "without", SHAPE_TEXTS, OPTIONAL) \
     X(E, WHY, "why", SHAPE_TEXT, NEEDED)
 
 #define KEYS_FIT(X, E)                                   \

@@ -184,6 +184,15 @@ static void leave_out(Fit *f, int kind, const uint16_t *causes, size_t count, bo
     }
 }
 
+/* Nobody in the population has these causes. */
+static void exclude(Fit *f, const Population *p) {
+    for (size_t i = 0; i < p->without_count; i++) {
+        observe_absent(f, &f->model->probe[p->without[i]], SIDE_NONE);
+        for (size_t a = 0; a < f->model->alternative_count; a++)
+            if (f->model->alternatives[a].cause == p->without[i]) f->prior[a] = 0;
+    }
+}
+
 /* The numbers and the observations of everybody in the population. */
 static bool enter(Fit *f, const Population *p, Arena *arena) {
     const Knowledge *k = f->model->knowledge;
@@ -205,6 +214,7 @@ static bool enter(Fit *f, const Population *p, Arena *arena) {
     observe(f, f->model->complaint, 1);
     size_t count = model_observe(f->model, &answers, OBSERVE_ALL, observed);
     for (size_t i = 0; i < count; i++) f->at[f->count++] = observed[i].at;
+    exclude(f, p);
     leave_out(f, AMONG, p->among, p->among_count, false);
     arena_rewind(arena, mark);
     return true;

@@ -4,8 +4,8 @@
  *
  * Exact, by the same inference as a belief (network/belief.h) and over all alternatives; nothing is sampled.
  * A population is what its patients have in common: answers, which are context and observations, and the
- * causes of which everybody has at least one. With the reference R (at least one of the causes holds) and the
- * positive result F,
+ * causes of which everybody has at least one, and those that nobody has. With the reference R (at least one
+ * of the causes holds) and the positive result F,
  *
  *     sensitivity = P(F | R, population)        specificity = P(not F | not R, population).
  *

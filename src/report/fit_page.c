@@ -52,8 +52,13 @@ static void answer(const Knowledge *k, const Setting *s, Buf *out) {
     else buf_add(out, s->value.right == TRI_YES ? STR(" right") : STR(" yes"));
 }
 
+static void causes(const Knowledge *k, const uint16_t *of, size_t count, Buf *out) {
+    for (size_t i = 0; i < count; i++) buf_format(out, "%s%.*s", i ? ", " : "", STR_ARG(k->causes[of[i]].id));
+    buf_add(out, STR(" | "));
+}
+
 static void populations(const Knowledge *k, Buf *out) {
-    buf_add(out, STR("| population | all have | one of | why |\n|---|---|---|---|\n"));
+    buf_add(out, STR("| population | all have | one of | none of | why |\n|---|---|---|---|---|\n"));
     for (size_t i = 0; i < k->population_count; i++) {
         const Population *p = &k->populations[i];
         buf_format(out, "| %.*s | ", STR_ARG(p->id));
@@ -62,9 +67,8 @@ static void populations(const Knowledge *k, Buf *out) {
             answer(k, &p->answers[a], out);
         }
         buf_add(out, STR(" | "));
-        for (size_t c = 0; c < p->among_count; c++)
-            buf_format(out, "%s%.*s", c ? ", " : "", STR_ARG(k->causes[p->among[c]].id));
-        buf_add(out, STR(" | "));
+        causes(k, p->among, p->among_count, out);
+        causes(k, p->without, p->without_count, out);
         cell(out, p->why);
         buf_add(out, STR(" |\n"));
     }

@@ -54,7 +54,8 @@ packages_install() {
 
 # What the program itself needs to be built.
 # shellcheck disable=SC2034
-BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config libyaml-dev libjansson-dev)
+BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config libyaml-dev libjansson-dev libmicrohttpd-dev
+    libsodium-dev)
 
 # run_quietly COMMAND...: its output is shown only when it fails.
 run_quietly() {

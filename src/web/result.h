@@ -1,0 +1,27 @@
+/* What a report becomes on a page: shared by the result, the emergency page and the page for the doctor. */
+#ifndef PLUMBLINE_WEB_RESULT_H
+#define PLUMBLINE_WEB_RESULT_H
+
+#include "report/report.h"
+#include "web/service.h"
+
+/* How urgent, why, whom to see. NULL when the arena is full. plan may be NULL. */
+const CareCardView *result_card(Visit *v, const Safety *safety, const Plan *plan);
+
+/* The likely causes, each with its frequency, its range, what speaks for and against; NULL when there are
+ * none. */
+const CausesView *result_causes(Visit *v, const Report *report);
+
+/* Which nerve and which level; NULL when nothing is likely enough. */
+const WhereView *result_where(Visit *v, const Report *report);
+
+/* The plan; NULL in an emergency, where the next steps stand on the card. */
+const PlanView *result_plan(Visit *v, const Report *report);
+
+/* What would make it clearer, and what is not excluded; NULL when there is nothing. */
+const OpenView *result_open(Visit *v, const Report *report);
+
+/* "37", "under 1", "over 99": of 100 people. */
+Str result_in_100(const Visit *v, double probability);
+
+#endif

@@ -1,0 +1,24 @@
+/* Small help for pages that work without it. */
+'use strict';
+
+/* "None of these" and the other boxes of a question take each other back. */
+for (const none of document.querySelectorAll('input[data-none]')) {
+  const boxes = [...none.closest('fieldset').querySelectorAll('input[type=checkbox]')];
+  for (const box of boxes) {
+    box.addEventListener('change', () => {
+      if (!box.checked) return;
+      if (box === none) boxes.forEach((other) => { if (other !== none) other.checked = false; });
+      else none.checked = false;
+    });
+  }
+}
+
+/* Printing needs a script; the button shows itself only when there is one. */
+for (const button of document.querySelectorAll('button.print')) {
+  button.hidden = false;
+  button.addEventListener('click', () => window.print());
+}
+
+/* Without a script the error summary gets the focus by autofocus; some browsers need this. */
+const errors = document.querySelector('.errors');
+if (errors) errors.focus();

@@ -43,9 +43,12 @@ void page_question(Visit *v) {
 }
 
 static void tell_conflict(Visit *v, Asked *asked, int conflict) {
-    asked->error = conflict < 0
-                       ? say(v, "error_conflict_unknown")
-                       : say_with(v, "error_conflict", "question", screen_word(v, (size_t)conflict, "title"));
+    if (conflict < 0) {
+        asked->error = say(v, "error_conflict_unknown");
+        return;
+    }
+    Fill fill = {"question", screen_word(v, (size_t)conflict, "title")};
+    asked->error = say_fill(v, "error_conflict", &fill, 1);
 }
 
 /* Takes the answers in, in their order: one may make the next question superfluous. */
@@ -92,9 +95,8 @@ static Str side_word(const Visit *v, char side) {
 static void say_item(const Visit *v, const Reply *r, size_t i, LineView *line) {
     const Question *q = &v->service->knowledge->questions[r->question];
     if (q->kind == QUESTION_AREAS) {
-        const Str pairs[] = {STR("place"), screen_area_word(v, q->asks[i]), STR("side"),
-                             side_word(v, r->item[i])};
-        line->text = template_fill(v->arena, say(v, "place_and_side"), pairs, 2);
+        const Fill fills[] = {{"place", screen_area_word(v, q->asks[i])}, {"side", side_word(v, r->item[i])}};
+        line->text = say_fill(v, "place_and_side", fills, 2);
     } else if (q->kind == QUESTION_YESNO) {
         line->text = screen_choice_word(v, &v->service->knowledge->findings[q->asks[0]], r->item[i]);
     } else {

@@ -7,9 +7,8 @@ Str say(const Visit *v, const char *id) {
     return template_word(&v->words, id);
 }
 
-Str say_with(const Visit *v, const char *id, const char *name, Str value) {
-    const Str pairs[] = {str_of(name), value};
-    return template_fill(v->arena, say(v, id), pairs, 1);
+Str say_fill(const Visit *v, const char *id, const Fill *fills, size_t count) {
+    return phrase_fill(v->arena, say(v, id), fills, count);
 }
 
 static void add_type(Visit *v, Str type) {

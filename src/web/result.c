@@ -70,8 +70,7 @@ static bool named_before(const Knowledge *k, EvidenceRefs from, size_t upto) {
     return false;
 }
 
-/* The sources of a link, each once. */
-static void add_sources(Visit *v, EvidenceRefs from, LineView *line) {
+void result_sources(Visit *v, EvidenceRefs from, LineView *line) {
     const Knowledge *k = v->service->knowledge;
     SourceView *sources = ARENA_NEW(v->arena, SHOWN_SOURCES, SourceView);
     line->sources = sources;
@@ -92,21 +91,22 @@ static const ReasonsView *reasons(Visit *v, const Report *r, const char *summary
     for (size_t i = 0; i < view->lines_count; i++) {
         lines[i].text =
             words_finding(r->knowledge, v->language, r->of, of[i].finding, of[i].side, of[i].grade, v->arena);
-        add_sources(v, of[i].from, &lines[i]);
+        result_sources(v, of[i].from, &lines[i]);
     }
     return view;
 }
 
 static Str range(Visit *v, const CauseLine *line) {
-    const Str pairs[] = {STR("lo"), result_in_100(v, line->lo), STR("hi"), result_in_100(v, line->hi)};
-    return template_fill(v->arena, say(v, "range"), pairs, 2);
+    const Fill fills[] = {{"lo", result_in_100(v, line->lo)}, {"hi", result_in_100(v, line->hi)}};
+    return say_fill(v, "range", fills, 2);
 }
 
 static void show_cause(Visit *v, const Report *r, const CauseLine *line, CauseView *out) {
     long lo = lround(line->lo * BAR);
     long hi = lround(line->hi * BAR);
+    Fill n = {"n", result_in_100(v, line->probability)};
     *out = (CauseView){.name = words_cause(r->knowledge, v->language, line->cause),
-                       .about = say_with(v, "about_in_100", "n", result_in_100(v, line->probability)),
+                       .about = say_fill(v, "about_in_100", &n, 1),
                        .range = range(v, line),
                        .lo = lo,
                        .span = hi - lo > 6 ? hi - lo : 6,
@@ -122,9 +122,9 @@ static void show_serious(Visit *v, const Report *r, size_t from, CausesView *out
     for (size_t i = from; lines && i < r->cause_count && out->serious_count < SHOWN_SERIOUS; i++) {
         const CauseLine *line = &r->causes[i];
         if (!r->knowledge->causes[line->cause].serious || line->probability < SHOW_SERIOUS_FROM) continue;
-        const Str pairs[] = {STR("name"), words_cause(r->knowledge, v->language, line->cause), STR("n"),
-                             result_in_100(v, line->probability)};
-        lines[out->serious_count++].text = template_fill(v->arena, say(v, "name_in_100"), pairs, 2);
+        const Fill fills[] = {{"name", words_cause(r->knowledge, v->language, line->cause)},
+                              {"n", result_in_100(v, line->probability)}};
+        lines[out->serious_count++].text = say_fill(v, "name_in_100", fills, 2);
     }
 }
 
@@ -146,16 +146,16 @@ const CausesView *result_causes(Visit *v, const Report *r) {
 /* ---- where ---- */
 
 static Str root_line(Visit *v, const RootLine *root) {
-    const Str pairs[] = {STR("name"), words_cause(v->service->knowledge, v->language, root->cause),
-                         STR("side"), say(v, root->side == SIDE_ON_LEFT ? "left" : "right"),
-                         STR("n"),    result_in_100(v, root->probability)};
-    return template_fill(v->arena, say(v, "root_in_100"), pairs, 3);
+    const Fill fills[] = {{"name", words_cause(v->service->knowledge, v->language, root->cause)},
+                          {"side", say(v, root->side == SIDE_ON_LEFT ? "left" : "right")},
+                          {"n", result_in_100(v, root->probability)}};
+    return say_fill(v, "root_in_100", fills, 3);
 }
 
 static Str level_line(Visit *v, const LevelLine *level) {
-    const Str pairs[] = {STR("name"), v->service->knowledge->levels[level->level].id, STR("n"),
-                         result_in_100(v, level->probability)};
-    return template_fill(v->arena, say(v, "level_in_100"), pairs, 2);
+    const Fill fills[] = {{"name", v->service->knowledge->levels[level->level].id},
+                          {"n", result_in_100(v, level->probability)}};
+    return say_fill(v, "level_in_100", fills, 2);
 }
 
 const WhereView *result_where(Visit *v, const Report *r) {
@@ -171,35 +171,6 @@ const WhereView *result_where(Visit *v, const Report *r) {
     for (size_t i = 0; i < least(w->level_count, SHOWN_LEVELS) && w->levels[i].probability >= SHOW_LEVEL_FROM;
          i++)
         lines[view->lines_count++].text = level_line(v, &w->levels[i]);
-    return view;
-}
-
-/* ---- plan ---- */
-
-static const StepView *steps(Visit *v, const PlanItem *of, size_t count, size_t *shown) {
-    *shown = least(count, SHOWN_ITEMS);
-    StepView *views = ARENA_NEW(v->arena, *shown, StepView);
-    if (!views) *shown = 0;
-    for (size_t i = 0; i < *shown; i++)
-        views[i] = (StepView){.name = words_care(v->service->knowledge, v->language, of[i].item, "name"),
-                              .text = words_care(v->service->knowledge, v->language, of[i].item, "text"),
-                              .check_first = of[i].check_first};
-    return views;
-}
-
-const PlanView *result_plan(Visit *v, const Report *r) {
-    const Plan *plan = &r->plan;
-    bool emergency = r->safety.urgency == URGENCY_EMERGENCY_NOW;
-    PlanView *view = ARENA_NEW(v->arena, 1, PlanView);
-    if (!view) return NULL;
-    if (plan->phase >= 0) {
-        view->phase = words_care(r->knowledge, v->language, (size_t)plan->phase, "name");
-        view->phase_text = words_care(r->knowledge, v->language, (size_t)plan->phase, "text");
-    }
-    view->next = steps(v, plan->next, plan->next_count, &view->next_count);
-    if (emergency) return view;
-    view->not_now = steps(v, plan->not_now, plan->not_now_count, &view->not_now_count);
-    view->safety_net = steps(v, plan->safety_net, plan->safety_net_count, &view->safety_net_count);
     return view;
 }
 

@@ -15,8 +15,11 @@ const CausesView *result_causes(Visit *v, const Report *report);
 /* Which nerve and which level; NULL when nothing is likely enough. */
 const WhereView *result_where(Visit *v, const Report *report);
 
-/* The plan; NULL in an emergency, where the next steps stand on the card. */
+/* The plan: in an emergency only the next steps. */
 const PlanView *result_plan(Visit *v, const Report *report);
+
+/* The first sources of these rows, each once, behind a line. */
+void result_sources(Visit *v, EvidenceRefs from, LineView *line);
 
 /* What would make it clearer, and what is not excluded; NULL when there is nothing. */
 const OpenView *result_open(Visit *v, const Report *report);

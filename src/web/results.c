@@ -110,8 +110,8 @@ static Str say_finding(Visit *v, const Case *of, size_t f, Pick pick) {
                                                             : SIDE_NONE;
     Str text = words_finding(of->knowledge, v->language, of, f, side, 1, v->arena);
     if (a->left != TRI_YES || a->right != TRI_YES) return text;
-    const Str pairs[] = {STR("place"), text, STR("side"), say(v, "both_sides")};
-    return template_fill(v->arena, say(v, "place_and_side"), pairs, 2);
+    const Fill fills[] = {{"place", text}, {"side", say(v, "both_sides")}};
+    return say_fill(v, "place_and_side", fills, 2);
 }
 
 static const LineView *findings(Visit *v, Pick pick, size_t *count) {
@@ -167,8 +167,8 @@ static Str person(Visit *v) {
         which = knowledge_word(k, v->language, "findings", id, "text");
         if (!which.len) which = f->choices[sex->choice];
     }
-    const Str pairs[] = {STR("age"), years, STR("sex"), which};
-    return template_fill(v->arena, say(v, "print_person"), pairs, 2);
+    const Fill fills[] = {{"age", years}, {"sex", which}};
+    return say_fill(v, "print_person", fills, 2);
 }
 
 void page_print(Visit *v) {

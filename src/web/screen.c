@@ -107,9 +107,9 @@ static bool read_number(const Visit *v, const Question *q, Asked *asked) {
         asked->reply.rest_unknown = false;
         return true;
     }
-    const Str pairs[] = {STR("lo"), str_format(v->arena, "%g", f->lo), STR("hi"),
-                         str_format(v->arena, "%g", f->hi)};
-    asked->error = template_fill(v->arena, say(v, "error_number"), pairs, 2);
+    const Fill fills[] = {{"lo", str_format(v->arena, "%g", f->lo)},
+                          {"hi", str_format(v->arena, "%g", f->hi)}};
+    asked->error = say_fill(v, "error_number", fills, 2);
     return false;
 }
 

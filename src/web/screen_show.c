@@ -152,9 +152,9 @@ void screen_show(Visit *v, int status, const Screen *screen) {
     for (size_t i = 0; i < screen->count; i++) show_question(&s, &screen->asked[i], &questions[i]);
     const ErrorSummaryView *errors = show_errors(&s);
     Str title = screen_title(v, screen);
+    Str wrong = say_fill(v, "error_page_title", &(Fill){"title", title}, 1);
     bool danger = v->service->knowledge->questions[screen->asked[0].reply.question].stage == STAGE_RED_FLAGS;
-    ScreenView view = {.layout =
-                           visit_layout(v, errors ? say_with(v, "error_page_title", "title", title) : title),
+    ScreenView view = {.layout = visit_layout(v, errors ? wrong : title),
                        .id = screen->id,
                        .title = title,
                        .token = visit_token(v),

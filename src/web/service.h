@@ -3,6 +3,7 @@
 #ifndef PLUMBLINE_WEB_SERVICE_H
 #define PLUMBLINE_WEB_SERVICE_H
 
+#include "base/phrase.h"
 #include "store/secret.h"
 #include "web/form.h"
 #include "web/generated.h"
@@ -41,9 +42,9 @@ typedef struct Visit {
 void service_answer(const Service *service, Arena *arena, Belief *belief, int64_t now,
                     const HttpRequest *request, HttpResponse *response, Str *route);
 
-/* The words with this id in the language of the visit; and with {name} replaced by value. */
+/* The words with this id in the language of the visit; and with their holes filled. */
 Str say(const Visit *v, const char *id);
-Str say_with(const Visit *v, const char *id, const char *name, Str value);
+Str say_fill(const Visit *v, const char *id, const Fill *fills, size_t count);
 
 /* The frame of a page with this title. */
 const LayoutView *visit_layout(Visit *v, Str title);

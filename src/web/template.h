@@ -34,7 +34,4 @@ extern const char *const template_word_ids[];
 /* The words of the pages with this id; the id itself when there are none, so that a missing text is seen. */
 Str template_word(const TemplateWords *words, const char *id);
 
-/* A pattern with its {names} replaced: pairs are name, value, name, value, … An unknown name stays. */
-Str template_fill(Arena *arena, Str pattern, const Str *pairs, size_t pair_count);
-
 #endif

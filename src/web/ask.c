@@ -89,7 +89,10 @@ void page_question_post(Visit *v) {
 /* ---- check your answers ---- */
 
 static Str side_word(const Visit *v, char side) {
-    return say(v, side == 'l' ? "left" : side == 'r' ? "right" : side == 'b' ? "both_sides" : "yes");
+    return say(v, side == 'l'   ? "word_left"
+                  : side == 'r' ? "word_right"
+                  : side == 'b' ? "both_sides"
+                                : "word_yes");
 }
 
 static void say_item(const Visit *v, const Reply *r, size_t i, LineView *line) {

@@ -147,7 +147,7 @@ const CausesView *result_causes(Visit *v, const Report *r) {
 
 static Str root_line(Visit *v, const RootLine *root) {
     const Fill fills[] = {{"name", words_cause(v->service->knowledge, v->language, root->cause)},
-                          {"side", say(v, root->side == SIDE_ON_LEFT ? "left" : "right")},
+                          {"side", say(v, root->side == SIDE_ON_LEFT ? "word_left" : "word_right")},
                           {"n", result_in_100(v, root->probability)}};
     return say_fill(v, "root_in_100", fills, 3);
 }

@@ -45,11 +45,11 @@ Str screen_choice_word(const Visit *v, const Finding *finding, char choice) {
         Str text = knowledge_word(knowledge_of(v), v->language, "findings", id, "text");
         return text.len ? text : value;
     }
-    return say(v, choice == 'l'   ? "left"
-                  : choice == 'r' ? "right"
+    return say(v, choice == 'l'   ? "word_left"
+                  : choice == 'r' ? "word_right"
                   : choice == 'b' ? "both_sides"
-                  : choice == 'y' ? "yes"
-                                  : "no");
+                  : choice == 'y' ? "word_yes"
+                                  : "word_no");
 }
 
 Str screen_title(const Visit *v, const Screen *screen) {

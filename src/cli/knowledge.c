@@ -1,6 +1,7 @@
-/* plumbline knowledge: checks what is known, lists its findings, prints it as a book. */
+/* plumbline knowledge: checks what is known, lists its findings, pools its numbers, prints it as a book. */
 #include "cli/app.h"
 #include "cli/knowledge_fit.h"
+#include "cli/knowledge_pool.h"
 #include "interview/case.h"
 #include "knowledge/lint.h"
 #include "knowledge/stamps.h"
@@ -20,8 +21,9 @@ enum {
 
 static const OptionSpec options[] = {
     {"--knowledge", "DIR", "another knowledge folder than the built-in one"},
-    {"--format", "text|json", "findings, fit: text for a person (default) or JSON for a program"},
+    {"--format", "text|json", "findings, fit, pool: text for a person (default) or JSON for a program"},
     {"--language", "en|ko", "findings: the language of the words; stamp: of the translation"},
+    {"--write", NULL, "pool: write what the rows give into the files of --knowledge DIR"},
     {"--out", "FILE",
      "book, stamp: write to this file; without it, to standard output. fit: the folder for its page"},
     {"--help", NULL, "this text"},
@@ -277,15 +279,15 @@ static bool stamp(App *app, Err *err) {
 }
 
 static bool no_such_action(const char *action, Err *err) {
-    const Str names[] = {STR("check"), STR("findings"), STR("book"), STR("fit"), STR("stamp")};
+    const Str names[] = {STR("check"), STR("findings"), STR("pool"), STR("book"), STR("fit"), STR("stamp")};
     if (!action) {
         err_set(err, ERR_USAGE, STR("knowledge"), "it is not said what to do");
-        return err_hint(err, "write plumbline knowledge check, findings, book, fit or stamp");
+        return err_hint(err, "write plumbline knowledge check, findings, pool, book, fit or stamp");
     }
     Str near = str_nearest(str_of(action), names, sizeof names / sizeof *names);
     err_set(err, ERR_USAGE, STR("knowledge"), "\"%s\" is nothing that it can do", action);
     if (near.len) return err_hint(err, "did you mean %.*s?", STR_ARG(near));
-    return err_hint(err, "write plumbline knowledge check, findings, book, fit or stamp");
+    return err_hint(err, "write plumbline knowledge check, findings, pool, book, fit or stamp");
 }
 
 static int run(App *app) {
@@ -295,6 +297,7 @@ static int run(App *app) {
     bool ok = false;
     if (action && strcmp(action, "check") == 0) ok = check(app, &broken, &err);
     else if (action && strcmp(action, "findings") == 0) ok = findings(app, &err);
+    else if (action && strcmp(action, "pool") == 0) ok = knowledge_pool(app, &broken, &err);
     else if (action && strcmp(action, "book") == 0) ok = book(app, &err);
     else if (action && strcmp(action, "fit") == 0) ok = fit(app, &err);
     else if (action && strcmp(action, "stamp") == 0) ok = stamp(app, &err);
@@ -304,6 +307,6 @@ static int run(App *app) {
 }
 
 const Command command_knowledge = {
-    "knowledge", "knowledge check|findings|book|fit|stamp [--knowledge DIR]",
-    "checks what is known, lists the findings, prints all as a page, holds it against the evidence", options,
-    run};
+    "knowledge", "knowledge check|findings|pool|book|fit|stamp [--knowledge DIR]",
+    "checks what is known, lists findings, pools numbers, prints a page, holds it against the evidence",
+    options, run};

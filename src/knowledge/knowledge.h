@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "knowledge/answers.h"
 #include "knowledge/care.h"
+#include "knowledge/pooling.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +21,6 @@
 
 enum { MAX_GRADES = 4, MAX_CHOICES = 64, SETTING_COUNT = 4 };
 
-typedef enum Pooling { POOLED_SINGLE, POOLED_LOGIT_MEAN, POOLED_DERIVED, POOLED_EXPERT } Pooling;
 typedef enum EvidenceGrade {
     GRADE_META_ANALYSIS,
     GRADE_COHORT,
@@ -30,7 +30,14 @@ typedef enum EvidenceGrade {
     GRADE_EXPERT
 } EvidenceGrade;
 typedef enum Scale { SCALE_PROBABILITY, SCALE_ODDS, SCALE_SHARE } Scale;
-typedef enum RowField { FIELD_SENS, FIELD_ONE_MINUS_SPEC, FIELD_PREVALENCE, FIELD_VALUE } RowField;
+
+/* Where a scalar stands in the file of its parameter; line 0 when it was made by `each`. */
+typedef struct Spot {
+    uint32_t line;
+    uint32_t column;
+} Spot;
+
+enum { SPOT_VALUE, SPOT_LO, SPOT_HI, SPOT_GRADE, SPOT_COUNT };
 
 /* A number with its lineage. count is 1, or the number of grades of the finding it points to. */
 typedef struct Param {
@@ -40,18 +47,29 @@ typedef struct Param {
     double lo[MAX_GRADES]; /* 95 % interval */
     double hi[MAX_GRADES];
     Pooling pooled;
-    RowField field;
     EvidenceGrade grade;
     EvidenceRefs from;
+    EvidenceRefs see;      /* rows that speak of it, without a figure that is used */
+    const uint8_t *fields; /* the RowField of each row; NULL when `of` is not given */
+    double times;          /* judged factors on the probability or odds ratio, and on the odds; 1: none */
+    double odds_times;
+    double against;    /* ratio: what the one row is divided by; 0: none */
+    uint32_t indirect; /* bit i: Pooling.indirect[i] of the knowledge applies */
     Str why;
+    Str deviates; /* why the number is not what its rows give; empty when it is */
     Pos pos;
+    Spot spots[SPOT_COUNT]; /* of single values, for `knowledge pool --write` */
 } Param;
 
-/* One published figure. Absent numbers are NAN, absent texts empty. */
+/* One published figure. Absent numbers are NAN, absent texts empty. cases, controls and sample are the people
+ * behind sens, spec, and prevalence or value; n may be a whole review. design is a grade below GRADE_DERIVED.
+ */
 typedef struct Evidence {
     Str id, kind, condition, finding, population, unit, effect, note, source, title, doi, pmid, verified;
-    double n, prevalence, sens, sens_lo, sens_hi, spec, spec_lo, spec_hi, lr_pos, lr_neg, value, value_lo,
-        value_hi;
+    double n, cases, controls, sample, prevalence, sens, sens_lo, sens_hi, spec, spec_lo, spec_hi, lr_pos,
+        lr_neg, value, value_lo, value_hi;
+    EvidenceGrade design;
+    uint16_t study; /* rows of the same people have the same number */
     Pos pos;
 } Evidence;
 
@@ -267,6 +285,7 @@ typedef struct Knowledge {
     char hash[65]; /* SHA-256 over the names and bytes of all files in order, lower-case hexadecimal */
     const Evidence *evidence;
     size_t evidence_count;
+    PoolingTable pooling;
     const Level *levels;
     size_t level_count;
     const Cause *causes; /* conditions, then syndromes, then roots */

@@ -14,6 +14,7 @@ static const Str section_keys[] = {
     SECTIONS(X)
 #undef X
         {"version", 7},
+    {"pooling", 7},
     {"wording", 7}};
 
 enum { KEY_COUNT = sizeof section_keys / sizeof section_keys[0] };
@@ -46,6 +47,14 @@ static void add_section(Loader *l, size_t id, const Tree *value) {
                  STR_ARG(section_keys[id]));
 }
 
+/* What all files together have once. */
+static void add_single(Loader *l, const Tree *key, const Tree *value, const Tree **single) {
+    if (*single)
+        complain(&l->complain, tree_pos(key), "the %.*s stands twice, also in %.*s", STR_ARG(key->text),
+                 STR_ARG((*single)->file->name));
+    else *single = value;
+}
+
 /* Sorts the top-level keys of one file into the sections. */
 static void add_file(Loader *l, const Tree *root) {
     if (root->kind != TREE_MAP) {
@@ -63,13 +72,10 @@ static void add_file(Loader *l, const Tree *root) {
             complain_names(&l->complain, key->text, section_keys, KEY_COUNT);
         } else if (id < SECTION_COUNT) {
             add_section(l, id, value);
-        } else if (id > SECTION_COUNT) {
+        } else if (id == KEY_COUNT - 1) {
             section_add(l->scratch, &l->wording, value);
-        } else if (l->version) {
-            complain(&l->complain, tree_pos(key), "the version stands twice, also in %.*s",
-                     STR_ARG(l->version->file->name));
         } else {
-            l->version = value;
+            add_single(l, key, value, id == SECTION_COUNT ? &l->version : &l->pooling);
         }
     }
 }

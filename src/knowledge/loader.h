@@ -57,6 +57,7 @@ typedef struct Loader {
     Section sections[SECTION_COUNT];
     Section wording;
     const Tree *version;
+    const Tree *pooling;
 } Loader;
 
 bool section_add(Arena *arena, Section *section, const Tree *entry);
@@ -75,6 +76,8 @@ const ContextOdds *read_context(Loader *l, const Tree *list, size_t *count);
 /* Each fills its arrays of l->k and complains about what is wrong. The arrays and ids have been made by
  * load.c. */
 void read_evidence(Loader *l);
+/* The table that pooling uses, and the numbers of the studies of the rows; part of read_evidence. */
+void read_pooling(Loader *l, Evidence *rows);
 void read_findings(Loader *l);
 /* What findings say of other findings; after read_findings. */
 void read_finding_links(Loader *l);

@@ -13,7 +13,9 @@ typedef struct Pos {
     uint32_t column;
 } Pos;
 
-/* A list of indices into evidence. */
+enum { MOST_ROWS = 64 };
+
+/* A list of indices into evidence, of at most MOST_ROWS. */
 typedef struct EvidenceRefs {
     const uint16_t *row;
     size_t count;

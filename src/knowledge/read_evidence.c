@@ -3,6 +3,8 @@
 #include <math.h>
 
 static const Str verified_values[] = {{"fulltext", 8}, {"abstract", 8}, {"secondary", 9}, {"unverified", 10}};
+static const Str designs[] = {
+    {"meta_analysis", 13}, {"cohort", 6}, {"cross_sectional", 15}, {"case_series", 11}};
 
 static double number_or_nan(Loader *l, const Tree *tree) {
     double value = (double)NAN;
@@ -15,16 +17,21 @@ static void read_row(Loader *l, const Values *v, Evidence *row) {
     Str *texts[] = {&row->id,   &row->kind,   &row->condition, &row->finding, &row->population,
                     &row->unit, &row->effect, &row->note,      &row->source,  &row->title,
                     &row->doi,  &row->pmid,   &row->verified};
-    double *numbers[] = {&row->n,     &row->prevalence, &row->sens,    &row->sens_lo, &row->sens_hi,
-                         &row->spec,  &row->spec_lo,    &row->spec_hi, &row->lr_pos,  &row->lr_neg,
-                         &row->value, &row->value_lo,   &row->value_hi};
+    double *numbers[] = {&row->n,          &row->cases,   &row->controls, &row->sample,
+                         &row->prevalence, &row->sens,    &row->sens_lo,  &row->sens_hi,
+                         &row->spec,       &row->spec_lo, &row->spec_hi,  &row->lr_pos,
+                         &row->lr_neg,     &row->value,   &row->value_lo, &row->value_hi};
     enum { TEXTS = sizeof texts / sizeof texts[0], NUMBERS = sizeof numbers / sizeof numbers[0] };
-    _Static_assert((int)TEXTS == (int)KEY_EVIDENCE_N && TEXTS + NUMBERS == (int)KEY_EVIDENCE_COUNT,
+    _Static_assert((int)TEXTS == (int)KEY_EVIDENCE_N && TEXTS + NUMBERS == (int)KEY_EVIDENCE_DESIGN,
                    "the order of KEYS_EVIDENCE");
     for (size_t i = 0; i < TEXTS; i++) *texts[i] = tree_text(v->of[i]);
     for (size_t i = 0; i < NUMBERS; i++) *numbers[i] = number_or_nan(l, v->of[TEXTS + i]);
     if (v->of[KEY_EVIDENCE_VERIFIED])
         schema_name(&l->complain, v->of[KEY_EVIDENCE_VERIFIED], "`verified`", verified_values, 4);
+    row->design = GRADE_CASE_SERIES;
+    if (!v->of[KEY_EVIDENCE_DESIGN]) return;
+    int design = schema_name(&l->complain, v->of[KEY_EVIDENCE_DESIGN], "`design`", designs, 4);
+    if (design >= 0) row->design = (EvidenceGrade)design;
 }
 
 void read_evidence(Loader *l) {
@@ -39,4 +46,5 @@ void read_evidence(Loader *l) {
         if (schema_read(&l->complain, ENTRY_EVIDENCE, section->of[i], &values))
             read_row(l, &values, &rows[i]);
     }
+    read_pooling(l, rows);
 }

@@ -3,10 +3,12 @@
 
 #include <string.h>
 
-static const Str poolings[] = {{"single", 6}, {"logit_mean", 10}, {"derived", 7}, {"expert", 6}};
+#define NAME(code, name) {name, sizeof(name) - 1},
+static const Str poolings[] = {POOLINGS(NAME)};
+static const Str fields[] = {ROW_FIELDS(NAME)};
+#undef NAME
 static const Str grades[] = {{"meta_analysis", 13}, {"cohort", 6},  {"cross_sectional", 15},
                              {"case_series", 11},   {"derived", 7}, {"expert", 6}};
-static const Str fields[] = {{"sens", 4}, {"one_minus_spec", 14}, {"prevalence", 10}, {"value", 5}};
 static const Str scale_keys[] = {{"p", 1}, {"odds", 4}, {"share", 5}};
 
 static const double largest_odds = 1e6;
@@ -32,6 +34,8 @@ EvidenceRefs read_from(Loader *l, const Tree *from) {
                      STR_ARG(from->items[i]->text));
         else rows[refs.count++] = (uint16_t)row;
     }
+    if (refs.count > MOST_ROWS)
+        complain(&l->complain, tree_pos(from), "more than %d rows for one number", (int)MOST_ROWS);
     refs.row = rows;
     return refs;
 }
@@ -91,6 +95,11 @@ static bool read_list(Loader *l, const Tree *list, const Tree *intervals, size_t
     return true;
 }
 
+static Spot spot_of(const Tree *tree) {
+    if (!tree || tree->style == SCALAR_MADE) return (Spot){0};
+    return (Spot){tree->line, tree->column};
+}
+
 static void read_values(Loader *l, const Values *values, size_t count, Param *out) {
     const Tree *value = value_of_scale(l, values, out->scale);
     const Tree *interval = values->of[KEY_PARAM_INTERVAL];
@@ -105,32 +114,93 @@ static void read_values(Loader *l, const Values *values, size_t count, Param *ou
                       "the finding has grades: write a list, one value for each grade above normal");
         return;
     }
-    if (read_value(l, value, out->scale, &out->value[0]))
-        read_interval(l, interval, out->scale, out->value[0], &out->lo[0], &out->hi[0]);
+    if (!read_value(l, value, out->scale, &out->value[0]) ||
+        !read_interval(l, interval, out->scale, out->value[0], &out->lo[0], &out->hi[0]))
+        return;
+    out->spots[SPOT_VALUE] = spot_of(value);
+    out->spots[SPOT_LO] = spot_of(interval->items[0]);
+    out->spots[SPOT_HI] = spot_of(interval->items[1]);
+}
+
+static bool read_field(Loader *l, const Tree *tree, uint8_t *out) {
+    int field = schema_name(&l->complain, tree, "`of`", fields, FIELD_COUNT);
+    if (field >= 0) *out = (uint8_t)field;
+    return field >= 0;
+}
+
+/* `of`: one field for all rows, or a list with one for each. */
+static void read_fields(Loader *l, const Tree *of, Param *out) {
+    if (l->k->evidence_count == 0) return;
+    uint8_t *list = ARENA_NEW(l->arena, out->from.count + 1, uint8_t);
+    if (!list) return;
+    if (of->kind == TREE_LIST && of->count != out->from.count) {
+        complain(&l->complain, tree_pos(of), "`of` names %zu fields for %zu rows", of->count,
+                 out->from.count);
+        return;
+    }
+    if (of->kind != TREE_LIST && !read_field(l, of, &list[0])) return;
+    for (size_t i = 0; i < out->from.count; i++) {
+        if (of->kind != TREE_LIST) list[i] = list[0];
+        else if (!read_field(l, of->items[i], &list[i])) return;
+    }
+    out->fields = list;
+}
+
+static void read_indirect(Loader *l, const Tree *list, Param *out) {
+    const PoolingTable *table = &l->k->pooling;
+    for (size_t i = 0; list && i < list->count; i++) {
+        size_t at = 0;
+        while (at < table->indirect_count && !str_eq(table->indirect[at].id, list->items[i]->text)) at++;
+        if (at < table->indirect_count) {
+            out->indirect |= (uint32_t)1 << at;
+            continue;
+        }
+        complain(&l->complain, tree_pos(list->items[i]), "no kind of indirectness is called `%.*s`",
+                 STR_ARG(list->items[i]->text));
+        complain_hint(&l->complain, "they stand in the table `pooling`, under `indirect_sd`");
+    }
+}
+
+/* How the rows become the number: what they are read for, and judged factors. */
+static void read_lineage(Loader *l, const Values *values, Param *out) {
+    const struct {
+        int key;
+        double *out;
+    } factors[] = {{KEY_PARAM_TIMES, &out->times},
+                   {KEY_PARAM_ODDS_TIMES, &out->odds_times},
+                   {KEY_PARAM_AGAINST, &out->against}};
+    for (size_t i = 0; i < sizeof factors / sizeof *factors; i++)
+        if (values->of[factors[i].key])
+            schema_number(&l->complain, values->of[factors[i].key], "a factor", least_odds, largest_odds,
+                          factors[i].out);
+    read_indirect(l, values->of[KEY_PARAM_INDIRECT], out);
+    if (values->of[KEY_PARAM_OF]) {
+        read_fields(l, values->of[KEY_PARAM_OF], out);
+    } else if (values->of[KEY_PARAM_POOLED] && out->pooled < POOLED_DERIVED) {
+        complain(&l->complain, out->pos, "a pooled parameter needs `of`");
+        complain_hint(&l->complain, "say which field of the rows was read, such as sens or value");
+    }
 }
 
 void read_param(Loader *l, const Values *values, Scale scale, size_t count, Param *out) {
     *out = (Param){.scale = scale, .count = count, .pos = tree_pos(values->entry)};
+    out->times = out->odds_times = 1;
     out->why = tree_text(values->of[KEY_PARAM_WHY]);
+    out->deviates = tree_text(values->of[KEY_PARAM_DEVIATES]);
     read_values(l, values, count, out);
     out->from = read_from(l, values->of[KEY_PARAM_FROM]);
+    out->see = read_from(l, values->of[KEY_PARAM_SEE]);
     if (values->of[KEY_PARAM_POOLED]) {
-        int pooled = schema_name(&l->complain, values->of[KEY_PARAM_POOLED], "`pooled`", poolings, 4);
+        int pooled =
+            schema_name(&l->complain, values->of[KEY_PARAM_POOLED], "`pooled`", poolings, POOLING_COUNT);
         if (pooled >= 0) out->pooled = (Pooling)pooled;
     }
     if (values->of[KEY_PARAM_GRADE]) {
         int grade = schema_name(&l->complain, values->of[KEY_PARAM_GRADE], "`grade`", grades, 6);
         if (grade >= 0) out->grade = (EvidenceGrade)grade;
     }
-    if (values->of[KEY_PARAM_OF]) {
-        int field = schema_name(&l->complain, values->of[KEY_PARAM_OF], "`of`", fields, 4);
-        if (field >= 0) out->field = (RowField)field;
-    } else if (values->of[KEY_PARAM_POOLED] &&
-               (out->pooled == POOLED_SINGLE || out->pooled == POOLED_LOGIT_MEAN)) {
-        complain(&l->complain, out->pos, "a pooled parameter needs `of`");
-        complain_hint(&l->complain,
-                      "say which field of the rows was pooled: sens, one_minus_spec, prevalence or value");
-    }
+    read_lineage(l, values, out);
+    out->spots[SPOT_GRADE] = spot_of(values->of[KEY_PARAM_GRADE]);
 }
 
 void read_param_map(Loader *l, const Tree *tree, Scale scale, size_t count, Param *out) {

@@ -23,16 +23,22 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
 
 /* A parameter's own keys. They stand first in every entry that is a parameter, so their numbers are the same
  * in all. */
-#define KEYS_PARAM(X, E)                           \
-    X(E, P, "p", SHAPE_ANY, OPTIONAL)              \
-    X(E, ODDS, "odds", SHAPE_TEXT, OPTIONAL)       \
-    X(E, SHARE, "share", SHAPE_TEXT, OPTIONAL)     \
-    X(E, INTERVAL, "interval", SHAPE_LIST, NEEDED) \
-    X(E, FROM, "from", SHAPE_TEXTS, OPTIONAL)      \
-    X(E, POOLED, "pooled", SHAPE_TEXT, NEEDED)     \
-    X(E, OF, "of", SHAPE_TEXT, OPTIONAL)           \
-    X(E, GRADE, "grade", SHAPE_TEXT, NEEDED)       \
-    X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)
+#define KEYS_PARAM(X, E)                                 \
+    X(E, P, "p", SHAPE_ANY, OPTIONAL)                    \
+    X(E, ODDS, "odds", SHAPE_TEXT, OPTIONAL)             \
+    X(E, SHARE, "share", SHAPE_TEXT, OPTIONAL)           \
+    X(E, INTERVAL, "interval", SHAPE_LIST, NEEDED)       \
+    X(E, FROM, "from", SHAPE_TEXTS, OPTIONAL)            \
+    X(E, SEE, "see", SHAPE_TEXTS, OPTIONAL)              \
+    X(E, POOLED, "pooled", SHAPE_TEXT, NEEDED)           \
+    X(E, OF, "of", SHAPE_ANY, OPTIONAL)                  \
+    X(E, TIMES, "times", SHAPE_TEXT, OPTIONAL)           \
+    X(E, ODDS_TIMES, "odds_times", SHAPE_TEXT, OPTIONAL) \
+    X(E, AGAINST, "against", SHAPE_TEXT, OPTIONAL)       \
+    X(E, INDIRECT, "indirect", SHAPE_TEXTS, OPTIONAL)    \
+    X(E, GRADE, "grade", SHAPE_TEXT, NEEDED)             \
+    X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)               \
+    X(E, DEVIATES, "deviates", SHAPE_TEXT, OPTIONAL)
 
 #define KEYS_LINK(X, E)    KEYS_PARAM(X, E) X(E, TO, "to", SHAPE_TEXT, NEEDED)
 #define KEYS_CONTEXT(X, E) KEYS_PARAM(X, E) X(E, WHEN, "when", SHAPE_TEXT, NEEDED)
@@ -59,6 +65,9 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, PMID, "pmid", SHAPE_SPARE, OPTIONAL)             \
     X(E, VERIFIED, "verified", SHAPE_TEXT, NEEDED)        \
     X(E, N, "n", SHAPE_SPARE, OPTIONAL)                   \
+    X(E, CASES, "cases", SHAPE_SPARE, OPTIONAL)           \
+    X(E, CONTROLS, "controls", SHAPE_SPARE, OPTIONAL)     \
+    X(E, SAMPLE, "sample", SHAPE_SPARE, OPTIONAL)         \
     X(E, PREVALENCE, "prevalence", SHAPE_SPARE, OPTIONAL) \
     X(E, SENS, "sens", SHAPE_SPARE, OPTIONAL)             \
     X(E, SENS_LO, "sens_lo", SHAPE_SPARE, OPTIONAL)       \
@@ -70,7 +79,28 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, LR_NEG, "lr_neg", SHAPE_SPARE, OPTIONAL)         \
     X(E, VALUE, "value", SHAPE_SPARE, OPTIONAL)           \
     X(E, VALUE_LO, "value_lo", SHAPE_SPARE, OPTIONAL)     \
-    X(E, VALUE_HI, "value_hi", SHAPE_SPARE, OPTIONAL)
+    X(E, VALUE_HI, "value_hi", SHAPE_SPARE, OPTIONAL)     \
+    X(E, DESIGN, "design", SHAPE_TEXT, OPTIONAL)
+
+#define KEYS_POOLING(X, E)                                          \
+    X(E, BETWEEN, "between_sd", SHAPE_TEXT, NEEDED)                 \
+    X(E, BETWEEN_ODDS, "between_sd_odds", SHAPE_TEXT, NEEDED)       \
+    X(E, UNREPORTED, "unreported_people", SHAPE_TEXT, NEEDED)       \
+    X(E, UNREPORTED_MOST, "unreported_sd_most", SHAPE_TEXT, NEEDED) \
+    X(E, UNREPORTED_ODDS, "unreported_sd_odds", SHAPE_TEXT, NEEDED) \
+    X(E, JUDGED_SHARE, "judged_share", SHAPE_TEXT, NEEDED)          \
+    X(E, JUDGED_LEAST, "judged_least", SHAPE_TEXT, NEEDED)          \
+    X(E, TOLERANCE, "tolerance", SHAPE_TEXT, NEEDED)                \
+    X(E, VERIFIED, "verified_sd", SHAPE_MAP, NEEDED)                \
+    X(E, INDIRECT, "indirect_sd", SHAPE_MAP, NEEDED)                \
+    X(E, SAME, "same_people", SHAPE_LIST, OPTIONAL)                 \
+    X(E, APART, "own_people", SHAPE_LIST, OPTIONAL)                 \
+    X(E, COUNTED, "counted_in", SHAPE_LIST, OPTIONAL)
+
+#define KEYS_PEOPLE(X, E)                        \
+    X(E, ROWS, "rows", SHAPE_TEXTS, NEEDED)      \
+    X(E, REVIEW, "review", SHAPE_TEXT, OPTIONAL) \
+    X(E, WHY, "why", SHAPE_TEXT, NEEDED)
 
 #define KEYS_LEVEL(X, E)                               \
     X(E, ID, "id", SHAPE_ID, NEEDED)                   \
@@ -245,6 +275,8 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(PRESS, "a press")             \
     X(VERSION, "the version")       \
     X(EVIDENCE, "an evidence row")  \
+    X(POOLING, "the pooling")       \
+    X(PEOPLE, "a group of rows")    \
     X(LEVEL, "a level")             \
     X(ROOT, "a root")               \
     X(SYNDROME, "a syndrome")       \
@@ -274,7 +306,7 @@ typedef enum Entry {
 #undef SCHEMA_ENTRY
 } Entry;
 
-enum { SCHEMA_MAX_KEYS = 26 };
+enum { SCHEMA_MAX_KEYS = 32 };
 
 /* The values of one entry by the numbers of its keys; NULL where there is none (or one of a wrong shape). */
 typedef struct Values {

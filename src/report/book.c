@@ -294,16 +294,18 @@ static void head(Book *b) {
 
 static bool summary(Book *b) {
     const Knowledge *k = b->k;
-    size_t by[POOLED_EXPERT + 1];
+    size_t by[POOLING_COUNT];
+    size_t all = 0;
     if (!book_count_params(b, by)) return false;
+    for (size_t i = 0; i < POOLING_COUNT; i++) all += by[i];
     buf_format(
         b->out,
         "<p>%zu conditions, %zu syndromes, %zu nerve roots, %zu findings, %zu rules, %zu questions and %zu "
-        "sources. Of the %zu numbers in the files, %zu are published figures or their mean, %zu are worked "
-        "out from published figures, and %zu are expert estimates.</p>\n",
+        "sources. Of the %zu numbers in the files, %zu are computed from published figures by a named "
+        "method, %zu are worked out from them as a sentence says, and %zu are expert estimates.</p>\n",
         k->condition_count, k->syndrome_count, k->root_count, k->finding_count, k->rule_count,
-        k->question_count, k->evidence_count, by[0] + by[1] + by[2] + by[3],
-        by[POOLED_SINGLE] + by[POOLED_LOGIT_MEAN], by[POOLED_DERIVED], by[POOLED_EXPERT]);
+        k->question_count, k->evidence_count, all, all - by[POOLED_DERIVED] - by[POOLED_EXPERT],
+        by[POOLED_DERIVED], by[POOLED_EXPERT]);
     book_html(b, "<p>It supports and does not replace a clinician.</p></header>\n");
     return true;
 }

@@ -73,7 +73,7 @@ void book_table_end(Book *b);
 /* True when both stand at the same place of the same file: one number that was written once. */
 bool book_same_param(const Param *a, const Param *b);
 /* How many different numbers were written so far, by pooling. */
-bool book_count_params(Book *b, size_t counts[POOLED_EXPERT + 1]);
+bool book_count_params(Book *b, size_t counts[POOLING_COUNT]);
 
 /* The chapters. */
 void book_causes(Book *b);

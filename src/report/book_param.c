@@ -7,7 +7,12 @@
 
 static const char *const grade_names[] = {"meta-analysis", "cohort",  "cross-sectional study",
                                           "case series",   "derived", "expert estimate"};
-static const char *const field_names[] = {"sensitivity", "1 − specificity", "prevalence", "value"};
+static const char *const method_names[] = {
+    "one figure", "random effects", "bivariate random effects", "product", "sum", "ratio", "odds ratio"};
+static const char *const field_names[] = {
+    "sensitivity",       "1 − sensitivity", "specificity", "1 − specificity",     "prevalence",
+    "1 − prevalence",    "value",           "1 − value",   "middle of the range", "likelihood ratio +",
+    "likelihood ratio −"};
 
 enum { NUMBER_BYTES = 64, MOST_DIGITS = 12 };
 
@@ -91,17 +96,29 @@ void book_sources(Book *b, EvidenceRefs from) {
     }
 }
 
+/* A judged factor, unless it is 1. */
+static void factor(Book *b, const char *name, double by) {
+    if (by >= 1 && by <= 1) return;
+    buf_format(b->out, ", %s ", name);
+    book_number(b, by);
+}
+
 static void basis(Book *b, const Param *p) {
     if (p->pooled == POOLED_EXPERT) {
         book_html(b, "<em>expert estimate</em>");
         return;
     }
     book_html(b, grade_names[p->grade]);
-    const char *field = field_names[p->field];
-    if (p->pooled == POOLED_DERIVED && p->grade != GRADE_DERIVED) book_html(b, ", derived");
-    else if (p->pooled == POOLED_SINGLE) buf_format(b->out, ", one figure: %s", field);
-    else if (p->pooled == POOLED_LOGIT_MEAN)
-        buf_format(b->out, ", mean of %zu figures: %s", p->from.count, field);
+    if (p->pooled == POOLED_DERIVED) {
+        if (p->grade != GRADE_DERIVED) book_html(b, ", derived");
+        return;
+    }
+    buf_format(b->out, ", %s", method_names[p->pooled]);
+    if (p->from.count > 1) buf_format(b->out, " of %zu figures", p->from.count);
+    if (p->fields) buf_format(b->out, ": %s", field_names[p->fields[0]]);
+    factor(b, "times", p->times);
+    factor(b, "odds times", p->odds_times);
+    factor(b, "against", p->against > 0 ? p->against : 1);
 }
 
 static void note_param(Book *b, const Param *p) {
@@ -136,7 +153,10 @@ void book_param(Book *b, const Param *p, const Finding *graded) {
     basis(b, p);
     book_html(b, "</td><td>");
     book_text(b, p->why);
+    if (p->deviates.len) book_html(b, " Deviates from its rows: ");
+    book_text(b, p->deviates);
     book_sources(b, p->from);
+    book_sources(b, p->see);
     book_html(b, "</td></tr>\n");
     note_param(b, p);
 }
@@ -159,10 +179,10 @@ bool book_same_param(const Param *a, const Param *b) {
     return compare_params(&a, &b) == 0;
 }
 
-bool book_count_params(Book *b, size_t counts[POOLED_EXPERT + 1]) {
+bool book_count_params(Book *b, size_t counts[POOLING_COUNT]) {
     const Param **sorted = ARENA_NEW(b->arena, b->param_count, const Param *);
     if (!sorted) return false;
-    for (size_t i = 0; i <= POOLED_EXPERT; i++) counts[i] = 0;
+    for (size_t i = 0; i < POOLING_COUNT; i++) counts[i] = 0;
     for (size_t i = 0; i < b->param_count; i++) sorted[i] = b->params[i];
     if (b->param_count) qsort(sorted, b->param_count, sizeof(const Param *), compare_params);
     for (size_t i = 0; i < b->param_count; i++)

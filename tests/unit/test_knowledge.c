@@ -3,7 +3,6 @@
 #include "knowledge/expr.h"
 #include "knowledge/lint.h"
 #include "knowledge/load.h"
-#include "knowledge/pool.h"
 #include "knowledge/sha256.h"
 
 #include <dirent.h>
@@ -279,43 +278,6 @@ static void sha256_is_right(void **state) {
     assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-static void pooling_is_right(void **state) {
-    (void)state;
-    Fixture f = begin();
-    const Knowledge *k = load_with(&f, STR(""));
-    assert_non_null(k);
-    const uint16_t rows[] = {0, 1, 2};
-    Param p = {.scale = SCALE_PROBABILITY,
-               .count = 1,
-               .pooled = POOLED_LOGIT_MEAN,
-               .field = FIELD_SENS,
-               .from = {rows, 2}};
-    double value = 0;
-    size_t row = 0;
-    assert_int_equal(pool_value(k, &p, &value, &row), POOL_DONE);
-    assert_true(fabs(value - 0.6902) < 5e-5);
-    /* The third row has no interval, so all weigh the same: the mean of logit 0.64, 0.8 and 0.9. */
-    p.from.count = 3;
-    assert_int_equal(pool_value(k, &p, &value, &row), POOL_DONE);
-    double logit = (log(0.64 / 0.36) + log(0.8 / 0.2) + log(0.9 / 0.1)) / 3;
-    assert_true(fabs(value - 1 / (1 + exp(-logit))) < 1e-12);
-    p.field = FIELD_ONE_MINUS_SPEC;
-    assert_int_equal(pool_value(k, &p, &value, &row), POOL_NO_FIELD);
-    assert_int_equal(row, 1);
-    p.from.count = 1;
-    p.pooled = POOLED_SINGLE;
-    assert_int_equal(pool_value(k, &p, &value, &row), POOL_DONE);
-    assert_true(fabs(value - 0.43) < 1e-12);
-    p.pooled = POOLED_EXPERT;
-    assert_int_equal(pool_value(k, &p, &value, &row), POOL_NOT_POOLED);
-    p.lo[0] = 0.1;
-    p.hi[0] = 0.25;
-    assert_true(fabs(pool_odds_factor(&p, 0) - 3) < 1e-12);
-    p.lo[0] = 0;
-    assert_true(isinf(pool_odds_factor(&p, 0)));
-    end(&f);
-}
-
 static void limits_hold(void **state) {
     (void)state;
     Fixture f = begin();
@@ -374,12 +336,17 @@ static void built_in_knowledge_loads(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(base_is_sound),        cmocka_unit_test(sites_share_one),
-        cmocka_unit_test(grades_and_sets),      cmocka_unit_test(words_fall_back_to_english),
-        cmocka_unit_test(hash_follows_content), cmocka_unit_test(sha256_is_right),
-        cmocka_unit_test(pooling_is_right),     cmocka_unit_test(limits_hold),
-        cmocka_unit_test(memory_may_run_out),   cmocka_unit_test(broken_knowledge_is_refused),
-        cmocka_unit_test(lint_complains),       cmocka_unit_test(built_in_knowledge_loads),
+        cmocka_unit_test(base_is_sound),
+        cmocka_unit_test(sites_share_one),
+        cmocka_unit_test(grades_and_sets),
+        cmocka_unit_test(words_fall_back_to_english),
+        cmocka_unit_test(hash_follows_content),
+        cmocka_unit_test(sha256_is_right),
+        cmocka_unit_test(limits_hold),
+        cmocka_unit_test(memory_may_run_out),
+        cmocka_unit_test(broken_knowledge_is_refused),
+        cmocka_unit_test(lint_complains),
+        cmocka_unit_test(built_in_knowledge_loads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,6 +88,7 @@ static Str end_of_range(const Knowledge *k, Str language, double probability, Ar
 
 Str words_frequency_range(const Knowledge *k, Str language, double probability, double lo, double hi,
                           Arena *arena) {
+    if (lo == hi) return words_frequency(k, language, probability, arena); /* no interval was worked out */
     Fill fills[] = {{"frequency", words_frequency(k, language, probability, arena)},
                     {"low", end_of_range(k, language, lo, arena)},
                     {"high", end_of_range(k, language, hi, arena)}};

@@ -43,7 +43,7 @@ Str words_finding_sided(const Knowledge *k, Str language, size_t finding, Side s
 /* "about 62 in 100 people …", "fewer than 1 in 100 people …". */
 Str words_frequency(const Knowledge *k, Str language, double probability, Arena *arena);
 
-/* The same with its interval: "about 62 in 100 people … (could be 48 to 75)". */
+/* The same with its interval, when there is one: "about 62 in 100 people … (could be 48 to 75)". */
 Str words_frequency_range(const Knowledge *k, Str language, double probability, double lo, double hi,
                           Arena *arena);
 

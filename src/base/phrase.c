@@ -22,8 +22,9 @@ static Ending ending_of_syllable(uint32_t code) {
  * vowel. */
 static Ending ending_of_ascii(char c) {
     if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
-    if (memchr("178LR", c, 5)) return ENDS_IN_RIEUL;
-    if (memchr("036MN", c, 5)) return ENDS_IN_CONSONANT;
+    if (c == '\0') return ENDS_IN_NOTHING;
+    if (strchr("178LR", c)) return ENDS_IN_RIEUL;
+    if (strchr("036MN", c)) return ENDS_IN_CONSONANT;
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ? ENDS_IN_VOWEL : ENDS_IN_NOTHING;
 }
 

@@ -138,6 +138,8 @@ typedef struct Cause {
     Param leak;                 /* syndromes and roots only */
     const ContextOdds *context;
     size_t context_count;
+    const ContextOdds *link_context; /* syndromes and roots: moves what causes do to it */
+    size_t link_context_count;
     const Site *sites;
     size_t site_count;
     const Link *shows;
@@ -164,6 +166,8 @@ typedef struct Finding {
     Param leak;      /* when in_network */
     const ContextOdds *leak_context;
     size_t leak_context_count;
+    const ContextOdds *link_context; /* moves what every cause does to it */
+    size_t link_context_count;
     double lo, hi; /* numbers: allowed range */
     Str unit;
     double steps[MAX_GRADES]; /* numbers: grade i+1 begins at steps[i] */

@@ -33,12 +33,15 @@ static void mark_uses(const Knowledge *k, Coverage *coverage) {
     for (size_t i = 0; i < k->cause_count; i++) {
         const Cause *c = &k->causes[i];
         use_context(coverage, c->context, c->context_count);
+        use_context(coverage, c->link_context, c->link_context_count);
         use_links(coverage, c->shows, c->show_count);
         for (size_t s = 0; s < c->site_count; s++)
             use_links(coverage, c->sites[s].shows, c->sites[s].show_count);
     }
-    for (size_t i = 0; i < k->finding_count; i++)
+    for (size_t i = 0; i < k->finding_count; i++) {
         use_context(coverage, k->findings[i].leak_context, k->findings[i].leak_context_count);
+        use_context(coverage, k->findings[i].link_context, k->findings[i].link_context_count);
+    }
     for (size_t i = 0; i < k->rule_count; i++) use_expr(coverage, k->rules[i].when);
     for (size_t i = 0; i < k->question_count; i++) use_expr(coverage, k->questions[i].when);
     for (size_t i = 0; i < k->care_count; i++) {

@@ -60,6 +60,7 @@ static void add_cause(List *list, const Knowledge *k, const Cause *c) {
         for (int s = 0; s < SETTING_COUNT; s++) add(list, &c->prior[s], c->id, STR("prior"));
     else add(list, &c->leak, c->id, STR("leak"));
     add_context(list, c->context, c->context_count, c->id);
+    add_context(list, c->link_context, c->link_context_count, c->id);
     for (size_t i = 0; i < c->site_count; i++) {
         const Site *site = &c->sites[i];
         add(list, &site->level_share, c->id, STR("share"));
@@ -76,6 +77,7 @@ const ParamUse *params_list(const Knowledge *k, Arena *arena, size_t *count) {
         const Finding *f = &k->findings[i];
         if (f->in_network) add(&list, &f->leak, f->id, STR("leak"));
         add_context(&list, f->leak_context, f->leak_context_count, f->id);
+        add_context(&list, f->link_context, f->link_context_count, f->id);
     }
     for (size_t i = 0; i < k->cause_count; i++) add_cause(&list, k, &k->causes[i]);
     *count = arena_failed(arena) ? 0 : list.count;

@@ -193,9 +193,11 @@ static void read_flags(Loader *l, Cause *causes, Values *values, bool *good) {
 
 static void read_mechanism(Loader *l, const Values *v, Cause *c) {
     _Static_assert((int)KEY_ROOT_LEAK == (int)KEY_SYNDROME_LEAK &&
+                       (int)KEY_ROOT_LINK_CONTEXT == (int)KEY_SYNDROME_LINK_CONTEXT &&
                        (int)KEY_ROOT_SHOWS == (int)KEY_SYNDROME_SHOWS,
                    "roots and syndromes are read alike");
     read_param_map(l, v->of[KEY_SYNDROME_LEAK], SCALE_PROBABILITY, 1, &c->leak);
+    c->link_context = read_context(l, v->of[KEY_SYNDROME_LINK_CONTEXT], &c->link_context_count);
     read_links(l, c, c->sided, v->of[KEY_SYNDROME_SHOWS], &c->shows, &c->show_count);
 }
 

@@ -234,5 +234,8 @@ void read_finding_links(Loader *l) {
         const Tree *context = tree_get(section->of[i], STR("leak_context"));
         if (context && context->kind == TREE_LIST)
             f->leak_context = read_context(l, context, &f->leak_context_count);
+        const Tree *links = tree_get(section->of[i], STR("link_context"));
+        if (links && links->kind == TREE_LIST)
+            f->link_context = read_context(l, links, &f->link_context_count);
     }
 }

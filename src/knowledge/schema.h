@@ -108,19 +108,21 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, TRAVERSES, "traverses", SHAPE_TEXT, OPTIONAL) \
     X(E, NEXT, "next", SHAPE_TEXT, OPTIONAL)
 
-#define KEYS_ROOT(X, E)                        \
-    X(E, ID, "id", SHAPE_ID, NEEDED)           \
-    X(E, LEAK, "leak", SHAPE_MAP, NEEDED)      \
-    X(E, SHOWS, "shows", SHAPE_LIST, OPTIONAL) \
+#define KEYS_ROOT(X, E)                                      \
+    X(E, ID, "id", SHAPE_ID, NEEDED)                         \
+    X(E, LEAK, "leak", SHAPE_MAP, NEEDED)                    \
+    X(E, LINK_CONTEXT, "link_context", SHAPE_LIST, OPTIONAL) \
+    X(E, SHOWS, "shows", SHAPE_LIST, OPTIONAL)               \
     X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)
 
-#define KEYS_SYNDROME(X, E)                        \
-    X(E, ID, "id", SHAPE_ID, NEEDED)               \
-    X(E, LEAK, "leak", SHAPE_MAP, NEEDED)          \
-    X(E, SHOWS, "shows", SHAPE_LIST, OPTIONAL)     \
-    X(E, SIDED, "sided", SHAPE_TEXT, OPTIONAL)     \
-    X(E, REPORT, "report", SHAPE_TEXT, OPTIONAL)   \
-    X(E, SERIOUS, "serious", SHAPE_TEXT, OPTIONAL) \
+#define KEYS_SYNDROME(X, E)                                  \
+    X(E, ID, "id", SHAPE_ID, NEEDED)                         \
+    X(E, LEAK, "leak", SHAPE_MAP, NEEDED)                    \
+    X(E, LINK_CONTEXT, "link_context", SHAPE_LIST, OPTIONAL) \
+    X(E, SHOWS, "shows", SHAPE_LIST, OPTIONAL)               \
+    X(E, SIDED, "sided", SHAPE_TEXT, OPTIONAL)               \
+    X(E, REPORT, "report", SHAPE_TEXT, OPTIONAL)             \
+    X(E, SERIOUS, "serious", SHAPE_TEXT, OPTIONAL)           \
     X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)
 
 #define KEYS_CONDITION(X, E)                                 \
@@ -152,6 +154,7 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, PART_OF, "part_of", SHAPE_TEXT, OPTIONAL)           \
     X(E, LEAK, "leak", SHAPE_MAP, OPTIONAL)                  \
     X(E, LEAK_CONTEXT, "leak_context", SHAPE_LIST, OPTIONAL) \
+    X(E, LINK_CONTEXT, "link_context", SHAPE_LIST, OPTIONAL) \
     X(E, RANGE, "range", SHAPE_TEXTS, OPTIONAL)              \
     X(E, UNIT, "unit", SHAPE_TEXT, OPTIONAL)                 \
     X(E, STEPS, "steps", SHAPE_TEXTS, OPTIONAL)              \

@@ -31,6 +31,7 @@ typedef struct Builder {
     NodeOf *cause, *finding, *probe;
     PriorSlot *priors;
     LeakSlot *leaks;
+    LinkSlot *links;
     Alternative *alternatives;
     uint16_t *core;
     Side *side;      /* per node: the side that it stands for */
@@ -287,6 +288,46 @@ static void add_alternatives(Builder *b, size_t cause) {
     }
 }
 
+/* The target of a node, when context moves the links to it. */
+static bool moved_target(const Builder *b, size_t node, LinkSlot *slot) {
+    const Knowledge *k = b->k;
+    for (Side side = SIDE_NONE; side < SIDE_SLOTS; side++) {
+        for (size_t f = 0; f < k->finding_count; f++) {
+            if (k->findings[f].link_context_count == 0 || b->finding[f].of[side] != (int)node) continue;
+            *slot = (LinkSlot){.target = (uint16_t)f, .is_finding = true};
+            return true;
+        }
+        for (size_t c = 0; c < k->cause_count; c++) {
+            if (k->causes[c].link_context_count == 0 || b->cause[c].of[side] != (int)node) continue;
+            *slot = (LinkSlot){.target = (uint16_t)c};
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_link_slots(Builder *b, LinkSlot slot, uint32_t first, size_t grades) {
+    for (size_t g = 0; g < grades && b->model->link_count < b->param_cap; g++) {
+        slot.param = first + (uint32_t)g;
+        b->links[b->model->link_count++] = slot;
+    }
+}
+
+/* All parameters by which a cause, node or alternative, brings such a target about. */
+static void add_moved_links(Builder *b) {
+    for (size_t node = 0; node < b->node_count; node++) {
+        LinkSlot slot;
+        if (!moved_target(b, node, &slot)) continue;
+        size_t grades = b->nodes[node].grades;
+        for (const LinkList *l = b->first[node]; l; l = l->next)
+            add_link_slots(b, slot, l->first_param, grades);
+        for (size_t a = 0; a < b->model->alternative_count; a++)
+            for (size_t i = 0; i < b->alternatives[a].change_count; i++)
+                if (b->alternatives[a].changes[i].node == node)
+                    add_link_slots(b, slot, b->alternatives[a].changes[i].by, grades);
+    }
+}
+
 static bool flatten_links(Builder *b) {
     for (size_t i = 0; i < b->node_count; i++) {
         size_t count = 0;
@@ -331,6 +372,7 @@ static bool builder_start(Builder *b, Arena *arena, const Knowledge *k, Model *m
     b->priors = ARENA_NEW(arena, 2 * k->condition_count, PriorSlot);
     b->alternatives = ARENA_NEW(arena, 3 * k->condition_count, Alternative);
     b->leaks = ARENA_NEW(arena, k->finding_count * MAX_GRADES, LeakSlot);
+    b->links = ARENA_NEW(arena, b->param_cap, LinkSlot);
     b->core = ARENA_NEW(arena, k->condition_count, uint16_t);
     if (arena_failed(arena)) return false;
     for (size_t c = 0; c < k->cause_count; c++) b->cause[c] = (NodeOf){{-1, -1, -1}};
@@ -375,6 +417,7 @@ static void build_all(Builder *b, unsigned char *done) {
     if (b->probe) add_probes(b);
     for (size_t c = 0; c < k->condition_count; c++)
         if (!k->causes[c].core) add_alternatives(b, c);
+    add_moved_links(b);
 }
 
 static const Model *build(Arena *arena, const Knowledge *k, bool probed, Err *err) {
@@ -408,6 +451,7 @@ static const Model *build(Arena *arena, const Knowledge *k, bool probed, Err *er
     model->hi = b.hi;
     model->priors = b.priors;
     model->leaks = b.leaks;
+    model->links = b.links;
     return model->net ? model : NULL;
 }
 

@@ -75,6 +75,8 @@ typedef struct Model {
     size_t prior_count;
     const struct LeakSlot *leaks; /* findings whose leak depends on context */
     size_t leak_count;
+    const struct LinkSlot *links; /* parameters of links whose target moves them by context */
+    size_t link_count;
 } Model;
 
 /* Builds the network of this knowledge. ERR_KNOWLEDGE when it is not well-formed. */

@@ -18,4 +18,11 @@ typedef struct LeakSlot {
     uint16_t finding;
 } LeakSlot;
 
+/* A link that context moves: of a node, or of an alternative. Those of one target stand together. */
+typedef struct LinkSlot {
+    uint32_t param;
+    uint16_t target;
+    bool is_finding;
+} LinkSlot;
+
 #endif

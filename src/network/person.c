@@ -7,7 +7,13 @@
 
 /* Streams of draw_normal: each number that is drawn has its own. Below the first are the parameters' own
  * indices. */
-enum { STREAM_PRIOR = 1 << 24, STREAM_CONTEXT = 1 << 25, STREAM_LEAK = 1 << 26, CONTEXTS_MAX = 64 };
+enum {
+    STREAM_PRIOR = 1 << 24,
+    STREAM_CONTEXT = 1 << 25,
+    STREAM_LEAK = 1 << 26,
+    STREAM_LINK = 1 << 27,
+    CONTEXTS_MAX = 64
+};
 
 /* Any condition at all: at least this likely among all people. And how finely it is found. */
 static const double LEAST_ANY = 0.1;
@@ -129,20 +135,48 @@ static void write_leaks(const Model *model, const Person *person, double *params
     }
 }
 
+/* Log odds by which context moves all links to a target. */
+static double link_log_odds(const Knowledge *k, const LinkSlot *slot, const Person *person) {
+    const Finding *f = &k->findings[slot->is_finding ? slot->target : 0];
+    const Cause *c = &k->causes[slot->is_finding ? 0 : slot->target];
+    uint32_t index = slot->target + (slot->is_finding ? 0 : (uint32_t)k->finding_count);
+    uint32_t stream = STREAM_LINK + index * CONTEXTS_MAX;
+    if (slot->is_finding) return context_log_odds(f->link_context, f->link_context_count, person, stream);
+    return context_log_odds(c->link_context, c->link_context_count, person, stream);
+}
+
+/* Links in context, as leaks. */
+static void write_links(const Model *model, const Person *person, double *params) {
+    const LinkSlot *before = NULL;
+    double moved = 0;
+    for (size_t i = 0; i < model->link_count; i++) {
+        const LinkSlot *slot = &model->links[i];
+        if (!before || before->target != slot->target || before->is_finding != slot->is_finding)
+            moved = link_log_odds(model->knowledge, slot, person);
+        before = slot;
+        double p = params[slot->param];
+        if (p > 0 && p < 1) params[slot->param] = logistic(logit(p) + moved);
+    }
+}
+
 void model_params(const Model *model, const Person *person, const uint32_t *only, size_t only_count,
                   double *params, double *alternatives) {
     const NetSpec *spec = network_spec(model->net);
     if (person->draw == 0) {
         for (size_t i = 0; i < spec->param_count; i++) params[i] = spec->params[i];
     } else {
-        /* Back to the plain leaks first: a context moves them once, whether they are drawn or not. */
+        /* Back to the plain leaks and links first: a context moves them once, whether they are drawn or not.
+         */
         for (size_t i = 0; i < model->leak_count; i++)
             params[model->leaks[i].param] = spec->params[model->leaks[i].param];
+        for (size_t i = 0; i < model->link_count; i++)
+            params[model->links[i].param] = spec->params[model->links[i].param];
         draw_params(spec->params, model->lo, model->hi, spec->param_count, person->seed, person->draw, only,
                     only_count, params);
     }
     write_priors(model, person, params, alternatives);
     write_leaks(model, person, params);
+    write_links(model, person, params);
 }
 
 void model_assume(const Alternative *alternative, const double *params, double *to) {

@@ -49,8 +49,14 @@ static void priors(Book *b, const Cause *c) {
 }
 
 static void context(Book *b, const Cause *c) {
-    if (c->context_count == 0) return;
+    if (c->context_count + c->link_context_count == 0) return;
     book_table(b, "What changes its odds", "When");
+    for (size_t i = 0; i < c->link_context_count; i++) {
+        book_row(b);
+        book_html(b, "the odds that a cause brings it about, when ");
+        book_expr(b, c->link_context[i].when);
+        book_param(b, &c->link_context[i].odds, NULL);
+    }
     for (size_t i = 0; i < c->context_count; i++) {
         book_row(b);
         book_expr(b, c->context[i].when);

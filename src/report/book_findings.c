@@ -58,6 +58,12 @@ static void leak(Book *b, const Finding *f) {
         book_expr(b, f->leak_context[i].when);
         book_param(b, &f->leak_context[i].odds, NULL);
     }
+    for (size_t i = 0; i < f->link_context_count; i++) {
+        book_row(b);
+        book_html(b, "the odds of every cause to show it when ");
+        book_expr(b, f->link_context[i].when);
+        book_param(b, &f->link_context[i].odds, NULL);
+    }
     book_table_end(b);
 }
 

@@ -133,6 +133,47 @@ static void test_context_moves_a_leak(void **state) {
     }
 }
 
+/* Every link to the finding is moved, of nodes and of alternatives, and nothing else. */
+static void test_context_moves_links(void **state) {
+    Tiny *t = *state;
+    const NetSpec *spec = network_spec(t->model->net);
+    const uint16_t node = (uint16_t)t->model->finding[tiny_finding(t, "slr")].of[SIDE_ON_LEFT];
+    const NetNode *slr = &spec->nodes[node];
+    double *params = ARENA_NEW(t->scratch, spec->param_count, double);
+    double *alternatives = ARENA_NEW(t->scratch, t->model->alternative_count, double);
+    static const struct {
+        const char *text;
+        double odds;
+    } table[] = {{"{}", 1}, {"{\"age\": 61}", 0.25}, {"{\"age\": 60}", 1}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        Case c = tiny_case_file(t, table[i].text);
+        model_params(t->model, &(Person){.answers = &c.complete}, NULL, 0, params, alternatives);
+        near(params[slr->first_param], 0.05, EXACT);
+        assert_true(slr->link_count > 0);
+        for (size_t l = 0; l < slr->link_count; l++) {
+            uint32_t at = slr->links[l].first_param;
+            near(params[at], with_odds(spec->params[at], table[i].odds), EXACT);
+        }
+        size_t moved = 0;
+        for (size_t a = 0; a < t->model->alternative_count; a++) {
+            const Alternative *of = &t->model->alternatives[a];
+            for (size_t k = 0; k < of->change_count; k++) {
+                bool here = of->changes[k].node == node;
+                uint32_t at = of->changes[k].by;
+                if (here) near(params[at], with_odds(spec->params[at], table[i].odds), EXACT);
+                moved += here;
+            }
+        }
+        assert_true(moved > 0);
+        /* A draw that draws none of them begins from the plain numbers: context counts once. */
+        Person drawn = {.answers = &c.complete, .seed = 1, .draw = 1};
+        model_params(t->model, &drawn, NULL, 0, params, alternatives);
+        double once = params[slr->links[0].first_param];
+        model_params(t->model, &drawn, NULL, 0, params, alternatives);
+        near(params[slr->links[0].first_param], once, EXACT);
+    }
+}
+
 /* What a case observes, as text: "finding.side=grade", in the order of the findings. "either" for yes on a
  * side that is not known. */
 static void expect_observed(Tiny *t, const char *given, const char *expected) {
@@ -366,6 +407,7 @@ int main(void) {
         cmocka_unit_test(test_a_condition_presses_roots_by_its_sites),
         cmocka_unit_test(test_context_counts_only_when_known),
         cmocka_unit_test(test_context_moves_a_leak),
+        cmocka_unit_test(test_context_moves_links),
         cmocka_unit_test(test_what_a_case_observes),
         cmocka_unit_test(test_wholes_and_parts),
         cmocka_unit_test(test_kinds_are_left_out),

@@ -97,7 +97,9 @@ static Str side_word(const Visit *v, char side) {
 
 static void say_item(const Visit *v, const Reply *r, size_t i, LineView *line) {
     const Question *q = &v->service->knowledge->questions[r->question];
-    if (q->kind == QUESTION_AREAS) {
+    if (q->kind == QUESTION_AREAS && r->item[i] == 'y') {
+        line->text = screen_area_word(v, q->asks[i]);
+    } else if (q->kind == QUESTION_AREAS) {
         const Fill fills[] = {{"place", screen_area_word(v, q->asks[i])}, {"side", side_word(v, r->item[i])}};
         line->text = say_fill(v, "place_and_side", fills, 2);
     } else if (q->kind == QUESTION_YESNO) {

@@ -73,6 +73,12 @@ typedef struct Evidence {
     Pos pos;
 } Evidence;
 
+/* knowledge/exercise.h */
+typedef struct Exercise Exercise;
+typedef struct StopSign StopSign;
+typedef struct ExerciseLevel ExerciseLevel;
+typedef struct Programme Programme;
+
 /* Multiplies the odds of a prior or a leak when its expression is true. */
 typedef struct ContextOdds {
     const Expr *when;
@@ -311,6 +317,14 @@ typedef struct Knowledge {
     size_t measure_count;
     const CareMove *moves; /* indications first, then those of each phase */
     size_t move_count;
+    const Exercise *exercises;
+    size_t exercise_count;
+    const StopSign *stop_signs;
+    size_t stop_sign_count;
+    const ExerciseLevel *exercise_levels;
+    size_t exercise_level_count;
+    const Programme *programmes;
+    size_t programme_count;
     const struct WordTable *words; /* see knowledge_word */
     const struct IdTable *ids;
 } Knowledge;

@@ -8,6 +8,7 @@ bool knowledge_lint(const Knowledge *k, Arena *arena, Complaints *complaints) {
         lint_numbers(&lint);
         lint_questions(&lint);
         lint_care(&lint);
+        lint_exercises(&lint);
         lint_words(&lint);
         lint_fit(&lint);
         lint_translations(&lint); /* last: a new language has more complaints than are kept */

@@ -1,5 +1,5 @@
 /* Is everything asked that something uses, and does each question fit what it asks? */
-#include "knowledge/expr.h"
+#include "knowledge/exercise.h"
 #include "knowledge/lint_int.h"
 
 /* Per finding: does a question ask it (or a part of it), does anything use it? */
@@ -29,6 +29,17 @@ static void use_reasons(Coverage *coverage, const CareReason *reasons, size_t co
     for (size_t i = 0; i < count; i++) use_expr(coverage, reasons[i].when);
 }
 
+static void mark_exercises(const Knowledge *k, Coverage *coverage) {
+    for (size_t i = 0; i < k->exercise_count; i++) use_expr(coverage, k->exercises[i].avoid_when);
+    for (size_t i = 0; i < k->exercise_level_count; i++) use_expr(coverage, k->exercise_levels[i].when);
+    for (size_t i = 0; i < k->programme_count; i++) {
+        const Programme *p = &k->programmes[i];
+        use_expr(coverage, p->when);
+        use_expr(coverage, p->avoid_when);
+        for (size_t e = 0; e < p->entry_count; e++) use_expr(coverage, p->entries[e].when);
+    }
+}
+
 static void mark_uses(const Knowledge *k, Coverage *coverage) {
     for (size_t i = 0; i < k->cause_count; i++) {
         const Cause *c = &k->causes[i];
@@ -49,6 +60,7 @@ static void mark_uses(const Knowledge *k, Coverage *coverage) {
         use_reasons(coverage, k->care[i].contraindications, k->care[i].contraindication_count);
         use_reasons(coverage, k->care[i].not_now, k->care[i].not_now_count);
     }
+    mark_exercises(k, coverage);
     for (size_t i = 0; i < k->move_count; i++) use_expr(coverage, k->moves[i].when);
     for (size_t i = 0; i < k->measure_count; i++) coverage->used[k->measures[i].finding] = true;
 }

@@ -5,6 +5,8 @@
 static const char *const cause_sections[] = {"conditions", "syndromes", "roots"};
 static const char *const care_sections[] = {"treatments", "imaging", "referrals", "phases", "safety_net"};
 
+static const char *const exercise_sections[] = {"exercises", "programmes", "stop_signs", "exercise_levels"};
+
 static void want(Lint *lint, const char *section, Str id, const char *field, Pos pos) {
     const Word *w = words_find(lint->k->words, STR("en"), str_of(section), id, str_of(field));
     if (w && w->text.len) return;
@@ -36,6 +38,24 @@ static void check_care(Lint *lint) {
         want_figures(lint, item->harms, item->harm_count);
     }
     for (size_t i = 0; i < k->move_count; i++) want(lint, "moves", k->moves[i].id, "text", k->moves[i].pos);
+}
+
+/* Each exercise also tells its first step and what the figure shows. */
+static void check_exercises(Lint *lint) {
+    static const char *const fields[] = {"name", "how.1", "feel", "figure"};
+    const Knowledge *k = lint->k;
+    for (size_t i = 0; i < k->exercise_count; i++)
+        for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++)
+            want(lint, "exercises", k->exercises[i].id, fields[f], k->exercises[i].pos);
+    for (size_t f = 0; f < 2; f++) {
+        const char *field = f ? "text" : "name";
+        for (size_t i = 0; i < k->programme_count; i++)
+            want(lint, "programmes", k->programmes[i].id, field, k->programmes[i].pos);
+        for (size_t i = 0; i < k->exercise_level_count; i++)
+            want(lint, "exercise_levels", k->exercise_levels[i].id, field, k->exercise_levels[i].pos);
+    }
+    for (size_t i = 0; i < k->stop_sign_count; i++)
+        want(lint, "stop_signs", k->stop_signs[i].id, "text", k->stop_signs[i].pos);
 }
 
 static void check_missing(Lint *lint) {
@@ -89,6 +109,9 @@ static bool exists(const Knowledge *k, Arena *arena, Str section, Str id, Str in
         int question = index_get(&ids->questions, id);
         return question >= 0 && (inner.len == 0 || has_option(&k->questions[question], inner));
     }
+    const Index *of[] = {&ids->exercises, &ids->programmes, &ids->stop_signs, &ids->exercise_levels};
+    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++)
+        if (str_eq(section, str_of(exercise_sections[i]))) return index_get(of[i], id) >= 0;
     for (size_t kind = 0; kind < CARE_KINDS; kind++)
         if (str_eq(section, str_of(care_sections[kind]))) return index_get(&ids->care[kind], id) >= 0;
     return true; /* words of the program itself: any */
@@ -120,4 +143,5 @@ void lint_words(Lint *lint) {
     if (!lint->k->words || lint->k->words->count == 0) return;
     check_superfluous(lint);
     check_missing(lint);
+    check_exercises(lint);
 }

@@ -134,6 +134,10 @@ static void collect_ids(Loader *l) {
     ids->questions = index_new(l->arena, s[SECTION_QUESTIONS].count);
     ids->rules = index_new(l->arena, s[SECTION_RULES].count);
     ids->populations = index_new(l->arena, s[SECTION_POPULATIONS].count);
+    ids->stop_signs = index_new(l->arena, s[SECTION_STOP_SIGNS].count);
+    ids->exercises = index_new(l->arena, s[SECTION_EXERCISES].count);
+    ids->exercise_levels = index_new(l->arena, s[SECTION_EXERCISE_LEVELS].count);
+    ids->programmes = index_new(l->arena, s[SECTION_PROGRAMMES].count);
     collect(l, SECTION_EVIDENCE, &ids->evidence, "", 0);
     collect(l, SECTION_LEVELS, &ids->levels, "", 0);
     collect(l, SECTION_FINDINGS, &ids->findings, "", 0);
@@ -143,6 +147,10 @@ static void collect_ids(Loader *l) {
     collect(l, SECTION_QUESTIONS, &ids->questions, "", 0);
     collect(l, SECTION_RULES, &ids->rules, "", 0);
     collect(l, SECTION_POPULATIONS, &ids->populations, "", 0);
+    collect(l, SECTION_STOP_SIGNS, &ids->stop_signs, "", 0);
+    collect(l, SECTION_EXERCISES, &ids->exercises, "", 0);
+    collect(l, SECTION_EXERCISE_LEVELS, &ids->exercise_levels, "", 0);
+    collect(l, SECTION_PROGRAMMES, &ids->programmes, "", 0);
     size_t first = 0;
     for (size_t kind = 0; kind < CARE_KINDS; kind++) {
         ids->care[kind] = index_new(l->arena, s[SECTION_TREATMENTS + kind].count);
@@ -177,6 +185,7 @@ static void resolve(Loader *l) {
     read_finding_links(l);
     read_care(l);
     read_rules(l);
+    read_exercises(l);
     read_questions(l);
     read_fit(l);
     read_words(l);

@@ -3,6 +3,7 @@
 #ifndef PLUMBLINE_KNOWLEDGE_LOADER_H
 #define PLUMBLINE_KNOWLEDGE_LOADER_H
 
+#include "knowledge/exercise.h"
 #include "knowledge/expr.h"
 #include "knowledge/index.h"
 #include "knowledge/schema.h"
@@ -10,23 +11,27 @@
 enum { CARE_KINDS = CARE_SAFETY_NET + 1, LARGEST_COUNT = 65535 };
 
 /* The top-level lists. The plan's lists come last, in the order of CareKind. */
-#define SECTIONS(X)               \
-    X(EVIDENCE, "evidence")       \
-    X(LEVELS, "levels")           \
-    X(ROOTS, "roots")             \
-    X(CONDITIONS, "conditions")   \
-    X(SYNDROMES, "syndromes")     \
-    X(FINDINGS, "findings")       \
-    X(QUESTIONS, "questions")     \
-    X(RULES, "rules")             \
-    X(POPULATIONS, "populations") \
-    X(FIT, "fit")                 \
-    X(MEASURES, "measures")       \
-    X(INDICATIONS, "indications") \
-    X(TREATMENTS, "treatments")   \
-    X(IMAGING, "imaging")         \
-    X(REFERRALS, "referrals")     \
-    X(PHASES, "phases")           \
+#define SECTIONS(X)                       \
+    X(EVIDENCE, "evidence")               \
+    X(LEVELS, "levels")                   \
+    X(ROOTS, "roots")                     \
+    X(CONDITIONS, "conditions")           \
+    X(SYNDROMES, "syndromes")             \
+    X(FINDINGS, "findings")               \
+    X(QUESTIONS, "questions")             \
+    X(RULES, "rules")                     \
+    X(POPULATIONS, "populations")         \
+    X(FIT, "fit")                         \
+    X(STOP_SIGNS, "stop_signs")           \
+    X(EXERCISES, "exercises")             \
+    X(EXERCISE_LEVELS, "exercise_levels") \
+    X(PROGRAMMES, "programmes")           \
+    X(MEASURES, "measures")               \
+    X(INDICATIONS, "indications")         \
+    X(TREATMENTS, "treatments")           \
+    X(IMAGING, "imaging")                 \
+    X(REFERRALS, "referrals")             \
+    X(PHASES, "phases")                   \
     X(SAFETY_NET, "safety_net")
 
 typedef enum SectionId {
@@ -44,6 +49,7 @@ typedef struct Section {
 
 struct IdTable {
     Index evidence, levels, causes, findings, questions, rules, populations;
+    Index stop_signs, exercises, exercise_levels, programmes;
     Index care[CARE_KINDS];
 };
 
@@ -89,6 +95,12 @@ void read_sites(Loader *l, Cause *cause, const Tree *blocks);
 /* read_care.c: measures, the parts of the plan, indications and moves. */
 void read_care(Loader *l);
 void read_rules(Loader *l);
+/* read_exercise.c: stop signs, exercises, levels, programmes; after read_care. */
+void read_exercises(Loader *l);
+/* read_figure.c */
+void read_drawing(Loader *l, const Tree *tree, BodyFigure *out);
+/* A whole number within bounds; 0 for no tree and after a complaint. */
+int read_whole(Loader *l, const Tree *tree, const char *what, double lo, double hi);
 void read_questions(Loader *l);
 /* A map of findings to values as answers; *count says how many. */
 const Setting *read_settings(Loader *l, const Tree *map, size_t *count);

@@ -12,7 +12,7 @@ static const Str scale_names[] = {FIGURE_SCALES(NAME_OF)};
 static const Str trend_names[] = {{"better", 6}, {"same", 4}, {"worse", 5}};
 static const Str directions[] = {{"lower", 5}, {"higher", 6}};
 
-static int whole_number(Loader *l, const Tree *tree, const char *what, double lo, double hi) {
+int read_whole(Loader *l, const Tree *tree, const char *what, double lo, double hi) {
     double value = 0;
     if (!tree || !schema_number(&l->complain, tree, what, lo, hi, &value)) return 0;
     int whole = (int)value;
@@ -135,7 +135,7 @@ static void read_figure(Loader *l, const Tree *tree, bool benefit, CareFigure *f
     if (!ok) return;
     const Tree *certainty = v.of[KEY_FIGURE_CERTAINTY];
     f->comparator = tree_text(v.of[KEY_FIGURE_COMPARATOR]);
-    f->at_days = whole_number(l, v.of[KEY_FIGURE_AT_DAYS], "`at_days`", 1, 36500);
+    f->at_days = read_whole(l, v.of[KEY_FIGURE_AT_DAYS], "`at_days`", 1, 36500);
     f->from = read_from(l, v.of[KEY_FIGURE_FROM]);
     f->why = tree_text(v.of[KEY_FIGURE_WHY]);
     read_numbers(l, &v, f);
@@ -192,9 +192,9 @@ static void read_care_item(Loader *l, const Values *v, CareKind kind, CareItem *
     item->benefits = read_figures(l, v->of[KEY_CARE_BENEFITS], true, &item->benefit_count);
     item->harms = read_figures(l, v->of[KEY_CARE_HARMS], false, &item->harm_count);
     item->disagree = read_from(l, v->of[KEY_CARE_DISAGREE]);
-    item->order = whole_number(l, v->of[KEY_CARE_ORDER], "`order`", -10000, 10000);
-    item->step = whole_number(l, v->of[KEY_CARE_STEP], "`step`", 1, 20);
-    item->review_days = whole_number(l, v->of[KEY_CARE_REVIEW_DAYS], "`review_days`", 0, 3650);
+    item->order = read_whole(l, v->of[KEY_CARE_ORDER], "`order`", -10000, 10000);
+    item->step = read_whole(l, v->of[KEY_CARE_STEP], "`step`", 1, 20);
+    item->review_days = read_whole(l, v->of[KEY_CARE_REVIEW_DAYS], "`review_days`", 0, 3650);
     item->measures = indices(l, v->of[KEY_CARE_MEASURES], measure_at, &item->measure_count);
     item->phases = indices(l, v->of[KEY_CARE_PHASES], phase_at, &item->phase_count);
     item->from = read_from(l, v->of[KEY_CARE_FROM]);
@@ -268,7 +268,7 @@ static void read_move(Loader *l, const Tree *tree, const uint16_t *of, CareMove 
     else if (!of) m->of = indices(l, v.of[KEY_MOVE_OF], phase_at, &m->of_count);
     int to = phase_at(l, v.of[KEY_MOVE_TO]);
     m->trends = read_trends(l, v.of[KEY_MOVE_TREND]);
-    m->after_days = whole_number(l, v.of[KEY_MOVE_AFTER_DAYS], "`after_days`", 0, 3650);
+    m->after_days = read_whole(l, v.of[KEY_MOVE_AFTER_DAYS], "`after_days`", 0, 3650);
     if (v.of[KEY_MOVE_DONE])
         m->done = schema_name(&l->complain, v.of[KEY_MOVE_DONE], "`done`", class_names, CLASS_COUNT);
     m->when = read_expr(l, v.of[KEY_MOVE_WHEN], EXPR_CARE);

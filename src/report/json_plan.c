@@ -1,5 +1,6 @@
 /* The plan as JSON. */
 #include "report/json_int.h"
+#include "report/programme.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -143,6 +144,9 @@ void json_plan(Printer *p) {
     if (review) buf_format(p->out, ", \"review_days\": %d", review);
     buf_add(p->out, STR(",\n    "));
     list(p, "next", &plan->next, "check");
+    json_key(p, "programme");
+    programme_json(p->k, &p->r->programme, p->language, p->arena, p->out);
+    buf_add(p->out, STR(",\n    "));
     options(p, &plan->options);
     list(p, "check_first", &plan->check_first, "check");
     list(p, "not_now", &plan->not_now, "reasons");

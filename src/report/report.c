@@ -161,5 +161,7 @@ bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *op
         probability[out->causes[i].cause] = out->causes[i].probability;
     /* Without causes a probability is unknown, not zero. */
     ExprFacts facts = {&of->complete, out->unexplained ? NULL : probability, out->safety.urgency};
-    return plan_make(arena, k, &facts, &out->safety, -1, &out->plan, err);
+    if (!plan_make(arena, k, &facts, &out->safety, -1, &out->plan, err)) return false;
+    Str phase = out->plan.phase >= 0 ? k->care[out->plan.phase].id : STR("");
+    return programme_make(arena, k, &facts, phase, &out->programme, err);
 }

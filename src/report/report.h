@@ -3,6 +3,7 @@
 #ifndef PLUMBLINE_REPORT_REPORT_H
 #define PLUMBLINE_REPORT_REPORT_H
 
+#include "care/exercise.h"
 #include "care/plan.h"
 #include "interview/case.h"
 #include "interview/interview.h"
@@ -59,6 +60,7 @@ typedef struct Report {
     size_t cause_count;
     Localisation where;
     Plan plan;
+    ProgrammePlan programme;
     const FindingGain *ask_next; /* what would make it clearer; empty in an emergency */
     size_t ask_next_count;
     double log_evidence;

@@ -1,5 +1,6 @@
 /* The plan as text: where one is, what can be chosen, what to do next, what to check first, what is not for
  * now. */
+#include "report/programme.h"
 #include "report/text_int.h"
 #include "report/words.h"
 
@@ -104,9 +105,16 @@ static void phase(Page *p) {
     if (days) text_paragraph(p, 2, "", words_say(p->k, p->language, "review_after", &time, 1, p->arena));
 }
 
+static void programme(Page *p) {
+    if (p->r->programme.programme < 0) return;
+    text_heading(p, "heading_programme");
+    programme_text(p->k, &p->r->programme, p->language, p->arena, p->out);
+}
+
 void text_plan(Page *p) {
     phase(p);
     text_next(p);
+    programme(p);
     options(p);
     check_first(p);
     not_now(p);

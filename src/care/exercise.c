@@ -87,13 +87,15 @@ static size_t take_steps(const Knowledge *k, const ExprFacts *facts, const Progr
     return count;
 }
 
+/* Lying still is rest, not exercise, and is not counted. */
 static void add_up_minutes(const Knowledge *k, ProgrammePlan *plan) {
     for (int day = 0; day < WEEK_DAYS; day++) {
         int seconds = 0;
         for (size_t i = 0; i < plan->step_count; i++) {
             const ProgrammeStep *step = &plan->steps[i];
-            if (step->days >> day & 1)
-                seconds += seconds_of(&k->exercises[step->exercise].doses[step->level - 1]);
+            const Exercise *e = &k->exercises[step->exercise];
+            if (e->kind != EXERCISE_RELAXATION && step->days >> day & 1)
+                seconds += seconds_of(&e->doses[step->level - 1]);
         }
         plan->minutes[day] = (seconds + SECONDS_A_MINUTE - 1) / SECONDS_A_MINUTE;
     }

@@ -19,7 +19,7 @@ typedef struct ProgrammePlan {
     int level;     /* of the person, 1 to EXERCISE_LEVELS: where one begins */
     const ProgrammeStep *steps;
     size_t step_count;      /* 0: the programme says why there are no exercises for now */
-    int minutes[WEEK_DAYS]; /* about how long it takes on each day */
+    int minutes[WEEK_DAYS]; /* about how long it takes on each day, besides rest (relaxation) */
     const uint16_t *stops;  /* into stop_signs: those of all steps, the gravest first */
     size_t stop_count;
 } ProgrammePlan;

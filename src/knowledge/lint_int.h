@@ -18,7 +18,7 @@ void lint_care(Lint *lint);
 void lint_words(Lint *lint);
 /* lint_translations.c: translations that are missing, stale or superfluous, or have other holes. */
 void lint_translations(Lint *lint);
-/* lint_exercises.c: exercises that no programme has, stop signs that nothing names, amounts and their rows. */
+/* lint_exercises.c: exercises without a programme, stop signs that nothing names, amounts and their rows. */
 void lint_exercises(Lint *lint);
 /* lint_questions.c: what is used but never asked, and questions that do not fit. */
 void lint_questions(Lint *lint);

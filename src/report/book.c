@@ -20,6 +20,7 @@ static const char style[] =
     "em{font-style:normal;background:#f3e4c8;padding:0 .2em}sup{font-size:.75em;line-height:0}\n"
     "ul.cols{columns:16rem;padding-left:1.2rem}ul.by,ul.sites{columns:24rem;padding-left:1.2rem}\n"
     "dt{font-weight:600;float:left;clear:left;margin-right:.5rem}dd{margin:0}\n"
+    "svg{display:block;width:20rem;max-width:100%;clear:left}\n"
     "@media(max-width:40rem){thead{position:absolute;clip-path:inset(50%)}\n"
     "table,tbody,tr,th,td,caption{display:block}tbody th,td:nth-child(n){width:auto;border:0;padding:0}\n"
     "tr{border-top:1px solid #bbb;padding:.4rem 0}tbody th{font-weight:600}td:empty{display:none}\n"
@@ -193,9 +194,10 @@ void book_expr(Book *b, const Expr *expr) {
 }
 
 static bool is_other(Str section) {
-    static const char *const of_entries[] = {"conditions", "syndromes",  "roots",    "findings",
-                                             "rules",      "treatments", "imaging",  "referrals",
-                                             "phases",     "safety_net", "questions"};
+    static const char *const of_entries[] = {"conditions", "syndromes",  "roots",          "findings",
+                                             "rules",      "treatments", "imaging",        "referrals",
+                                             "phases",     "safety_net", "questions",      "exercises",
+                                             "programmes", "stop_signs", "exercise_levels"};
     for (size_t i = 0; i < sizeof of_entries / sizeof *of_entries; i++)
         if (str_eq(section, str_of(of_entries[i]))) return false;
     return true;
@@ -265,6 +267,8 @@ static void contents(Book *b) {
     book_html(b, k->rule_count ? "</ul></li>\n" : "</li>\n");
     contents_section(b, "care", "The plan");
     book_html(b, "</li>\n");
+    contents_section(b, "exercises", "Exercises");
+    book_html(b, "</li>\n");
     contents_section(b, "questions", "Questions");
     book_html(b, "</li>\n");
     contents_section(b, "words", "Other words");
@@ -315,6 +319,7 @@ static void chapters(Book *b) {
     book_findings(b);
     book_rules(b);
     book_care(b);
+    book_exercises(b);
     book_questions(b);
     book_other_words(b);
     book_evidence(b);

@@ -6,14 +6,16 @@
 #include "report/html.h"
 
 /* What kinds of things have a place on the page: the first part of their ids. */
-#define AT_SECTION  "s"
-#define AT_CAUSE    "c"
-#define AT_FINDING  "f"
-#define AT_QUESTION "q"
-#define AT_RULE     "r"
-#define AT_CARE     "k"
-#define AT_LEVEL    "l"
-#define AT_EVIDENCE "e"
+#define AT_SECTION   "s"
+#define AT_CAUSE     "c"
+#define AT_FINDING   "f"
+#define AT_QUESTION  "q"
+#define AT_RULE      "r"
+#define AT_CARE      "k"
+#define AT_LEVEL     "l"
+#define AT_EVIDENCE  "e"
+#define AT_EXERCISE  "x"
+#define AT_PROGRAMME "p"
 
 /* An entry of the page: where links lead to, and what they are called. */
 typedef struct BookPlace {
@@ -81,6 +83,7 @@ void book_sites(Book *b, const Cause *c);
 void book_findings(Book *b);
 void book_rules(Book *b);
 void book_care(Book *b);
+void book_exercises(Book *b);
 void book_questions(Book *b);
 void book_other_words(Book *b);
 void book_evidence(Book *b);

@@ -1,4 +1,5 @@
 /* The book: safe text, a page that is well-formed and complete, and the same bytes each time. */
+#include "knowledge/exercise.h"
 #include "knowledge/load.h"
 #include "report/book.h"
 #include "report/book_int.h"
@@ -148,9 +149,11 @@ static void see_tag(Page *page, Str tag) {
             fail_msg("<%s> ends with <%.*s>", open, STR_ARG(name));
         return;
     }
-    assert_true(page->depth < DEPTH_MAX && name.len < TAG_BYTES);
-    memcpy(page->open[page->depth], name.ptr, name.len);
-    page->open[page->depth++][name.len] = '\0';
+    if (!str_ends(tag, STR("/"))) { /* a figure's empty elements close themselves */
+        assert_true(page->depth < DEPTH_MAX && name.len < TAG_BYTES);
+        memcpy(page->open[page->depth], name.ptr, name.len);
+        page->open[page->depth++][name.len] = '\0';
+    }
     Str id = attribute(tag, STR(" id=\""));
     Str link = attribute(tag, STR(" href=\""));
     if (id.len) page->ids[page->id_count++] = id;
@@ -199,7 +202,8 @@ static void test_well_formed(void **state) {
     assert_true(str_utf8_valid(f->page, NULL));
     assert_false(has(f->page, STR("<script")));
     assert_false(has(f->page, STR(" src=")));
-    assert_false(has(f->page, STR("url(")));
+    for (size_t i = 0; i + 5 < f->page.len; i++) /* a figure's masks stand in the page itself */
+        if (memcmp(f->page.ptr + i, "url(", 4) == 0) assert_int_equal(f->page.ptr[i + 4], '#');
     assert_false(has(f->page, STR("@import")));
 }
 
@@ -219,6 +223,8 @@ static void test_complete(void **state) {
     for (size_t i = 0; i < k->finding_count; i += 7) holds(f, AT_FINDING, k->findings[i].id);
     for (size_t i = 0; i < k->rule_count; i += 7) holds(f, AT_RULE, k->rules[i].id);
     for (size_t i = 0; i < k->question_count; i += 7) holds(f, AT_QUESTION, k->questions[i].id);
+    for (size_t i = 0; i < k->exercise_count; i += 7) holds(f, AT_EXERCISE, k->exercises[i].id);
+    for (size_t i = 0; i < k->programme_count; i += 7) holds(f, AT_PROGRAMME, k->programmes[i].id);
     for (size_t i = 0; i < k->evidence_count; i += 7) holds(f, AT_EVIDENCE, k->evidence[i].id);
     assert_true(has(f->page, str_of(k->hash)));
     assert_true(has(f->page, k->version));

@@ -130,7 +130,7 @@ static void steps(Page *p, const ProgrammePlan *plan) {
         snprintf(lead, sizeof lead, "%zu. ", i + 1);
         Str dose = dose_words(p->k, p->language, &e->doses[step->level - 1], p->arena);
         paragraph(p, 2, lead,
-                  str_format(p->arena, "%.*s (%.*s): %.*s",
+                  str_format(p->arena, "%.*s [%.*s]: %.*s",
                              STR_ARG(exercise_word(p->k, p->language, e, "name")), STR_ARG(e->id),
                              STR_ARG(dose)));
         check_first = check_first || step->check_first;
@@ -167,7 +167,8 @@ void programme_text(const Knowledge *k, const ProgrammePlan *plan, Str language,
     Str level = k->exercise_levels[plan->level - 1].id;
     paragraph(p, 2, "", knowledge_word(k, language, "exercise_levels", level, "text"));
     steps(p, plan);
-    paragraph(p, 2, "", text_of(p, "programme_how"));
+    Fill command = {"command", STR("plumbline exercise")};
+    paragraph(p, 2, "", words_say(k, language, "programme_how", &command, 1, scratch));
     paragraph(p, 2, "", text_of(p, "week_title"));
     week_days(p, plan);
     Buf line = buf_new(scratch, LINE_BYTES);

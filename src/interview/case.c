@@ -1,15 +1,20 @@
 #include "interview/case.h"
 
+#include "knowledge/expr.h"
+
 #include <math.h>
 #include <stdio.h>
 
 bool case_new(Arena *arena, const Knowledge *k, Case *out, Err *err) {
     Answer *given = ARENA_NEW(arena, k->finding_count, Answer);
+    Answer *told = ARENA_NEW(arena, k->finding_count, Answer);
     Answer *complete = ARENA_NEW(arena, k->finding_count, Answer);
-    if (!given || !complete) return err_memory(err);
-    for (size_t f = 0; f < k->finding_count; f++) given[f] = complete[f] = ANSWER_UNKNOWN;
-    *out =
-        (Case){.knowledge = k, .given = {given, k->finding_count}, .complete = {complete, k->finding_count}};
+    if (!given || !told || !complete) return err_memory(err);
+    for (size_t f = 0; f < k->finding_count; f++) given[f] = told[f] = complete[f] = ANSWER_UNKNOWN;
+    *out = (Case){.knowledge = k,
+                  .given = {given, k->finding_count},
+                  .told = {told, k->finding_count},
+                  .complete = {complete, k->finding_count}};
     return true;
 }
 
@@ -94,7 +99,7 @@ static bool lift(Case *c, size_t part, Err *err) {
 static void lower(Case *c, size_t part) {
     Answer *to = &c->complete.of[part];
     for (int up = c->knowledge->findings[part].part_of; up >= 0; up = c->knowledge->findings[up].part_of) {
-        const Answer *from = &c->given.of[up];
+        const Answer *from = &c->told.of[up];
         if (!from->known) continue;
         if (from->left == TRI_NO && to->left == TRI_UNKNOWN) to->left = TRI_NO;
         if (from->right == TRI_NO && to->right == TRI_UNKNOWN) to->right = TRI_NO;
@@ -103,13 +108,25 @@ static void lower(Case *c, size_t part) {
     }
 }
 
+/* What was not given itself is read off another scale. Scales are read as given, so there is no chain. */
+static void read_scales(Case *c) {
+    ExprFacts facts = {.answers = &c->given};
+    for (size_t f = 0; f < c->knowledge->finding_count; f++) {
+        const Finding *finding = &c->knowledge->findings[f];
+        c->told.of[f] = c->given.of[f];
+        for (size_t i = 0; i < finding->read_count && !c->told.of[f].known; i++)
+            if (expr_eval(finding->reads[i].when, &facts) == TRI_YES) c->told.of[f] = finding->reads[i].value;
+    }
+}
+
 bool case_complete(Case *c, Err *err) {
     const Knowledge *k = c->knowledge;
+    read_scales(c);
     for (size_t f = 0; f < k->finding_count; f++) {
-        c->complete.of[f] = c->given.of[f];
+        c->complete.of[f] = c->told.of[f];
         const Finding *finding = &k->findings[f];
-        if (finding->type == TYPE_CHOICE && c->given.of[f].known)
-            c->complete.of[f].any = choice_any(finding, c->given.of[f].choice);
+        if (finding->type == TYPE_CHOICE && c->told.of[f].known)
+            c->complete.of[f].any = choice_any(finding, c->told.of[f].choice);
     }
     for (size_t f = 0; f < k->finding_count; f++)
         if (!lift(c, f, err)) return false;

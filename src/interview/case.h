@@ -16,6 +16,7 @@ typedef struct Clash {
 typedef struct Case {
     const Knowledge *knowledge;
     Answers given;    /* as answered */
+    Answers told;     /* … and what an answer on another scale says (a finding's `reads`) */
     Answers complete; /* with what follows: a part with yes makes the whole yes, a whole with none makes its
                          parts none */
     Clash clash;      /* when case_complete has found one */

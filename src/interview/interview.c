@@ -274,7 +274,7 @@ static bool emergency_holds(const Interview *iv, Arena *scratch, bool *holds, Er
 static bool most_to_gain(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
     Gainer g;
     uint16_t screen[ON_SCREEN_MAX];
-    if (!belief_set(iv->belief, &iv->at->given, &iv->at->complete, OBSERVE_ALL, err)) return false;
+    if (!belief_set(iv->belief, &iv->at->told, &iv->at->complete, OBSERVE_ALL, err)) return false;
     if (!gainer_new(iv, scratch, &g, err)) return false;
     for (size_t q = 0; q < iv->knowledge->question_count; q++) {
         const Question *question = &iv->knowledge->questions[q];

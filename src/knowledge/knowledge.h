@@ -162,6 +162,12 @@ typedef enum FindingKind {
 } FindingKind;
 typedef enum FindingType { TYPE_YESNO, TYPE_SIDE, TYPE_NUMBER, TYPE_CHOICE } FindingType;
 
+/* Another scale says what this finding is: the value holds when the expression does. */
+typedef struct Reading {
+    const Expr *when;
+    Answer value;
+} Reading;
+
 typedef struct Finding {
     Str id;
     FindingKind kind;
@@ -182,6 +188,8 @@ typedef struct Finding {
     size_t choice_count;
     uint64_t yes_choices; /* bit i: choice i is yes for the network */
     uint64_t no_choices;  /* bit i: choice i is no */
+    const Reading *reads; /* the first that holds, when the finding itself was not given */
+    size_t read_count;
     Pos pos;
 } Finding;
 

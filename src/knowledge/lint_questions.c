@@ -50,6 +50,8 @@ static void mark_uses(const Knowledge *k, Coverage *coverage) {
             use_links(coverage, c->sites[s].shows, c->sites[s].show_count);
     }
     for (size_t i = 0; i < k->finding_count; i++) {
+        for (size_t r = 0; r < k->findings[i].read_count; r++)
+            use_expr(coverage, k->findings[i].reads[r].when);
         use_context(coverage, k->findings[i].leak_context, k->findings[i].leak_context_count);
         use_context(coverage, k->findings[i].link_context, k->findings[i].link_context_count);
     }

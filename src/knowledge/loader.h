@@ -102,6 +102,8 @@ void read_drawing(Loader *l, const Tree *tree, BodyFigure *out);
 /* A whole number within bounds; 0 for no tree and after a complaint. */
 int read_whole(Loader *l, const Tree *tree, const char *what, double lo, double hi);
 void read_questions(Loader *l);
+/* A value of a finding, as an answer. False after a complaint. */
+bool read_setting(Loader *l, const Tree *value, const Finding *f, Answer *out);
 /* A map of findings to values as answers; *count says how many. */
 const Setting *read_settings(Loader *l, const Tree *map, size_t *count);
 /* Populations and the accuracy rows that are held against them. */

@@ -224,6 +224,20 @@ static void read_part_of(Loader *l, const Tree *part_of, Finding *f) {
     if (!can) complain(&l->complain, tree_pos(part_of), "only yes-or-no and sided findings have parts");
 }
 
+/* What other scales say of the finding: expressions over them, and its value then. */
+static void read_reads(Loader *l, const Tree *list, Finding *f) {
+    Reading *reads = ARENA_NEW(l->arena, list->count, Reading);
+    if (!reads) return;
+    f->reads = reads;
+    for (size_t i = 0; i < list->count; i++) {
+        Values v;
+        if (!schema_read(&l->complain, ENTRY_READING, list->items[i], &v)) continue;
+        Reading *r = &reads[f->read_count];
+        r->when = read_expr(l, v.of[KEY_READING_WHEN], EXPR_ANSWERS);
+        if (r->when && read_setting(l, v.of[KEY_READING_VALUE], f, &r->value)) f->read_count++;
+    }
+}
+
 void read_finding_links(Loader *l) {
     const Section *section = &l->sections[SECTION_FINDINGS];
     for (size_t i = 0; i < section->count; i++) {
@@ -237,5 +251,7 @@ void read_finding_links(Loader *l) {
         const Tree *links = tree_get(section->of[i], STR("link_context"));
         if (links && links->kind == TREE_LIST)
             f->link_context = read_context(l, links, &f->link_context_count);
+        const Tree *reads = tree_get(section->of[i], STR("reads"));
+        if (reads && reads->kind == TREE_LIST) read_reads(l, reads, f);
     }
 }

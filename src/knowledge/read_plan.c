@@ -86,8 +86,7 @@ static bool set_choice(Str text, const Finding *f, Answer *out) {
     return out->choice >= 0;
 }
 
-/* An option's value for a finding. False after a complaint. */
-static bool read_setting(Loader *l, const Tree *value, const Finding *f, Answer *out) {
+bool read_setting(Loader *l, const Tree *value, const Finding *f, Answer *out) {
     static const Str yesno[] = {{"yes", 3}, {"no", 2}, {"true", 4}, {"false", 5}};
     static const Str sides[] = {{"left", 4}, {"right", 5}, {"both", 4}, {"none", 4}, {"yes", 3}, {"no", 2}};
     Str text = tree_text(value);

@@ -163,7 +163,12 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, YES, "yes", SHAPE_TEXTS, OPTIONAL)                  \
     X(E, NO, "no", SHAPE_TEXTS, OPTIONAL)                    \
     X(E, GRADES, "grades", SHAPE_TEXTS, OPTIONAL)            \
+    X(E, READS, "reads", SHAPE_LIST, OPTIONAL)               \
     X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)
+
+#define KEYS_READING(X, E)                 \
+    X(E, WHEN, "when", SHAPE_TEXT, NEEDED) \
+    X(E, VALUE, "value", SHAPE_TEXT, NEEDED)
 
 #define KEYS_QUESTION(X, E)                        \
     X(E, ID, "id", SHAPE_ID, NEEDED)               \
@@ -288,6 +293,7 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(SITES, "a block of sites")           \
     X(ZONE, "a zone")                      \
     X(FINDING, "a finding")                \
+    X(READING, "a reading")                \
     X(QUESTION, "a question")              \
     X(OPTION, "an option")                 \
     X(RULE, "a rule")                      \

@@ -11,4 +11,11 @@
  * join as independent. False when memory runs out. */
 bool locate_levels(const Belief *belief, Arena *scratch, double *level, Err *err);
 
+/* For each observation that imaging made and that is not normal: P(some believed cause is why it is there),
+ * into explained (as many as belief_observed has; 0 for all others). Causes with sites count by their sites,
+ * so that a herniation believed at L5-S1 does not explain a bulge at L3-4; a cause explains what it shows by
+ * p against p or the leak. What no cause explains is what people without complaints have too. False when
+ * memory runs out. */
+bool locate_imaging(const Belief *belief, Arena *scratch, double *explained, Err *err);
+
 #endif

@@ -111,6 +111,10 @@ void model_unassume(const Alternative *alternative, const double *params, double
 void model_presses(const Knowledge *k, size_t condition, double *pressed);
 void model_site_presses(const Knowledge *k, const Site *site, Side side, double *pressed);
 
+/* How often this finding is at least of this grade (1: there at all) in people of this age and context who
+ * have none of its causes: its leak. */
+double model_leak(const Model *model, const Answers *complete, size_t finding, uint8_t grade);
+
 /* Which kinds of findings are observed: bits 1 << FindingKind. */
 enum {
     OBSERVE_HISTORY = 1 << FINDING_HISTORY,

@@ -159,6 +159,14 @@ static void write_links(const Model *model, const Person *person, double *params
     }
 }
 
+double model_leak(const Model *model, const Answers *complete, size_t finding, uint8_t grade) {
+    const Finding *f = &model->knowledge->findings[finding];
+    Person person = {.answers = complete};
+    double p = f->leak.value[grade ? grade - 1 : 0];
+    double moved = context_log_odds(f->leak_context, f->leak_context_count, &person, 0);
+    return p > 0 && p < 1 ? logistic(logit(p) + moved) : p;
+}
+
 void model_params(const Model *model, const Person *person, const uint32_t *only, size_t only_count,
                   double *params, double *alternatives) {
     const NetSpec *spec = network_spec(model->net);

@@ -140,6 +140,25 @@ static void localisation(Printer *p) {
     buf_add(p->out, STR("]}"));
 }
 
+static void imaging(Printer *p) {
+    json_key(p, "imaging");
+    buf_char(p->out, '[');
+    for (size_t i = 0; i < p->r->imaging_count; i++) {
+        const ImagingLine *line = &p->r->imaging[i];
+        buf_add(p->out, i ? STR(",\n    {") : STR("{"));
+        json_text(p, "finding", p->k->findings[line->finding].id);
+        buf_add(p->out, STR(", "));
+        json_text(
+            p, "text",
+            words_finding(p->k, p->language, p->r->of, line->finding, line->side, line->grade, p->arena));
+        buf_format(p->out, ", \"explained\": %.4g, \"without_complaints\": %.4g, ", line->explained,
+                   line->without_pain);
+        json_text(p, "meaning", words_imaging(p->k, p->language, p->r->of, line, p->arena));
+        buf_char(p->out, '}');
+    }
+    buf_char(p->out, ']');
+}
+
 static void ask_next(Printer *p) {
     json_key(p, "ask_next");
     buf_char(p->out, '[');
@@ -163,6 +182,8 @@ void report_json(const Report *report, Str language, Arena *scratch, Buf *out) {
     conditions(&p);
     buf_add(out, STR(",\n  "));
     localisation(&p);
+    buf_add(out, STR(",\n  "));
+    imaging(&p);
     buf_add(out, STR(",\n  "));
     json_plan(&p);
     buf_add(out, STR(",\n  "));

@@ -116,6 +116,27 @@ static bool find_levels(Arena *arena, const Belief *belief, Report *out, Err *er
     return true;
 }
 
+static bool weigh_imaging(Arena *arena, const Belief *belief, Report *out, Err *err) {
+    const Knowledge *k = out->knowledge;
+    const Observed *seen = NULL;
+    size_t count = belief_observed(belief, &seen);
+    double *explained = ARENA_NEW(arena, count, double);
+    ImagingLine *lines = ARENA_NEW(arena, count, ImagingLine);
+    if (!explained || !lines) return err_memory(err);
+    if (!locate_imaging(belief, arena, explained, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        const Finding *f = &k->findings[seen[i].finding];
+        if (f->kind != FINDING_IMAGING || seen[i].at.grade == 0) continue;
+        double leak = model_leak(belief_model(belief), &out->of->complete, seen[i].finding, seen[i].at.grade);
+        size_t at = out->imaging_count++;
+        for (; at > 0 && lines[at - 1].explained < explained[i]; at--) lines[at] = lines[at - 1];
+        lines[at] =
+            (ImagingLine){seen[i].finding, seen[i].side, seen[i].at.grade, explained[i], leak, f->leak.from};
+    }
+    out->imaging = lines;
+    return true;
+}
+
 static bool ask_next(Arena *arena, Belief *belief, Case *of, Report *out, Err *err) {
     FindingGain *gains = ARENA_NEW(arena, ASK_NEXT_MAX, FindingGain);
     Interview iv = {.knowledge = out->knowledge, .belief = belief, .at = of};
@@ -128,10 +149,11 @@ static bool ask_next(Arena *arena, Belief *belief, Case *of, Report *out, Err *e
 /* Everything that needs the network. */
 static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out,
                     Err *err) {
-    if (!belief_set(belief, &of->given, &of->complete, options->kinds, err)) return false;
+    if (!belief_set(belief, &of->told, &of->complete, options->kinds, err)) return false;
     out->log_evidence = belief_log_evidence(belief);
     if (!list_causes(arena, belief, options, out, err)) return false;
     if (!find_roots(arena, belief, out, err) || !find_levels(arena, belief, out, err)) return false;
+    if (!weigh_imaging(arena, belief, out, err)) return false;
     if (!options->explain) return true;
     if (!reasons_find(arena, belief, out, err)) return false;
     /* In an emergency nothing more is to be asked: the next step is to go. */
@@ -153,7 +175,7 @@ bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *op
         }
         out->unexplained = true;
         out->network = network;
-        out->cause_count = out->where.root_count = out->where.level_count = 0;
+        out->cause_count = out->where.root_count = out->where.level_count = out->imaging_count = 0;
     }
     double *probability = ARENA_NEW(arena, k->cause_count, double);
     if (!probability) return err_memory(err);

@@ -43,6 +43,17 @@ typedef struct LevelLine {
                            at 1 */
 } LevelLine;
 
+/* What an image shows, weighed: whether a likely cause is why it is there, and how common it is without
+ * complaints. */
+typedef struct ImagingLine {
+    uint16_t finding;
+    Side side;
+    int grade;
+    double explained;    /* P(a believed cause is why it is there) */
+    double without_pain; /* how often people of this age have it without a cause that is modelled */
+    EvidenceRefs from;   /* of the latter */
+} ImagingLine;
+
 typedef struct Localisation {
     const RootLine *roots; /* by falling probability, those above 0.1; the first is the most likely */
     size_t root_count;
@@ -59,6 +70,8 @@ typedef struct Report {
     const CauseLine *causes; /* by falling probability */
     size_t cause_count;
     Localisation where;
+    const ImagingLine *imaging; /* what is not normal, the best explained first */
+    size_t imaging_count;
     Plan plan;
     ProgrammePlan programme;
     const FindingGain *ask_next; /* what would make it clearer; empty in an emergency */

@@ -177,6 +177,18 @@ static void where(Page *p) {
     }
 }
 
+static void imaging(Page *p) {
+    for (size_t i = 0; i < p->r->imaging_count; i++) {
+        const ImagingLine *line = &p->r->imaging[i];
+        if (i == 0) text_heading(p, "heading_imaging");
+        Str name =
+            words_finding(p->k, p->language, p->r->of, line->finding, line->side, line->grade, p->arena);
+        text_paragraph(p, 2, "- ",
+                       str_format(p->arena, "%.*s. %.*s", STR_ARG(name),
+                                  STR_ARG(words_imaging(p->k, p->language, p->r->of, line, p->arena))));
+    }
+}
+
 static void clearer(Page *p) {
     if (p->r->ask_next_count == 0) return;
     text_heading(p, "heading_clearer");
@@ -191,6 +203,7 @@ void report_text(const Report *report, Str language, bool colour, Arena *scratch
     if (emergency) text_next(&p);
     causes(&p);
     where(&p);
+    imaging(&p);
     if (!emergency) text_plan(&p);
     clearer(&p);
     open_flags(&p);

@@ -56,7 +56,7 @@ static Str choice_text(const Knowledge *k, Str language, const Finding *f, int c
 Str words_finding(const Knowledge *k, Str language, const Case *of, size_t finding, Side side, int grade,
                   Arena *arena) {
     const Finding *f = &k->findings[finding];
-    const Answer *a = &of->given.of[finding];
+    const Answer *a = &of->told.of[finding];
     Str name = words_finding_name(k, language, finding);
     if (f->type == TYPE_NUMBER)
         return str_format(arena, "%.*s: %.*s", STR_ARG(name),
@@ -93,6 +93,27 @@ Str words_frequency_range(const Knowledge *k, Str language, double probability, 
                     {"low", end_of_range(k, language, lo, arena)},
                     {"high", end_of_range(k, language, hi, arena)}};
     return words_say(k, language, "frequency_range", fills, 3, arena);
+}
+
+static const double IMAGING_FITS = 0.5;
+static const double IMAGING_MAY_FIT = 0.2;
+
+/* "about 6 in 10" reads better than 60 in 100, but rare things need the hundred. */
+static Str words_common(const Knowledge *k, Str language, bool age_known, double share, Arena *arena) {
+    if (share < 0.005) return words_text(k, language, age_known ? "imaging_rare" : "imaging_rare_any_age");
+    bool tens = share >= 0.15;
+    Fill fills[] = {{"n", str_format(arena, "%.0f", tens ? share * 10 : fmax(share * 100, 1))},
+                    {"of", tens ? STR("10") : STR("100")}};
+    return words_say(k, language, age_known ? "imaging_common" : "imaging_common_any_age", fills, 2, arena);
+}
+
+Str words_imaging(const Knowledge *k, Str language, const Case *of, const ImagingLine *line, Arena *arena) {
+    const char *fit = line->explained >= IMAGING_FITS      ? "imaging_fits"
+                      : line->explained >= IMAGING_MAY_FIT ? "imaging_may_fit"
+                                                           : "imaging_does_not_fit";
+    bool age_known = of->complete.of[k->person.age].known;
+    return str_format(arena, "%.*s %.*s", STR_ARG(words_text(k, language, fit)),
+                      STR_ARG(words_common(k, language, age_known, line->without_pain, arena)));
 }
 
 const char *side_id(const Localisation *where) {

@@ -47,6 +47,9 @@ Str words_frequency(const Knowledge *k, Str language, double probability, Arena 
 Str words_frequency_range(const Knowledge *k, Str language, double probability, double lo, double hi,
                           Arena *arena);
 
+/* What an image means for this person: whether it fits the complaints, and how common it is without any. */
+Str words_imaging(const Knowledge *k, Str language, const Case *of, const ImagingLine *line, Arena *arena);
+
 /* "left", "right", "both" or the empty slice. */
 const char *side_id(const Localisation *where);
 

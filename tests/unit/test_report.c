@@ -317,6 +317,25 @@ static void test_reasons_a_reader_can_follow(void **state) {
         reason_of(herniation->speaks_against, herniation->against_count, tiny_finding(t, "numb_foot")));
 }
 
+/* A herniation that is believed where the image is explains it; the same image without complaints of a root
+ * less. */
+static void test_images_are_weighed(void **state) {
+    Tiny *t = *state;
+    Case ill = tiny_case(
+        t, "\"pain_foot\": \"left\", \"slr\": \"left\", \"worse_sitting\": true, \"mri_L4-5\": true");
+    Case well = tiny_case(
+        t, "\"pain_back\": true, \"pain_leg\": \"none\", \"worse_sitting\": false, \"mri_L4-5\": true");
+    Report fits = report_of(t, &ill, 0);
+    Report chance = report_of(t, &well, 0);
+    assert_int_equal(fits.imaging_count, 1);
+    assert_int_equal(chance.imaging_count, 1);
+    assert_true(fits.imaging[0].explained > chance.imaging[0].explained);
+    assert_true(fits.imaging[0].explained <= line_of(t, &fits, "herniation")->probability + 1e-9);
+    assert_true(chance.imaging[0].without_pain > 0 && chance.imaging[0].without_pain < 1);
+    Case clear = tiny_case(t, "\"pain_back\": true, \"mri_L4-5\": false");
+    assert_int_equal(report_of(t, &clear, 0).imaging_count, 0);
+}
+
 static void test_only_reported_causes_are_listed(void **state) {
     Tiny *t = *state;
     Case c = tiny_case(t, "\"pain_back\": true");
@@ -411,6 +430,7 @@ int main(void) {
         cmocka_unit_test(test_plan_of_an_emergency),
         cmocka_unit_test(test_reasons_have_the_right_sign),
         cmocka_unit_test(test_reasons_a_reader_can_follow),
+        cmocka_unit_test(test_images_are_weighed),
         cmocka_unit_test(test_only_reported_causes_are_listed),
         cmocka_unit_test(test_the_side_and_level),
         cmocka_unit_test(test_the_same_seed_gives_the_same_report),

@@ -9,13 +9,13 @@ chdir dirname(__FILE__) . "/.." or die "cannot enter the checkout: $!\n";
 binmode STDOUT, ":utf8";
 
 # Where a clinician reads, the usual Latin term may stand behind the Korean one, in brackets.
-my $for_clinicians = qr{/findings_(?:examination|imaging|tests)\.yaml$};
+my $for_clinicians = qr{/findings_(?:examination|imaging|imaging_scales|tests)\.yaml$};
 
 # What a Korean clinician writes in Latin letters too: scans and tests, levels and roots, units, names.
 my $known = qr/(?:
     MRI | CT | X | BMI | HLA | B12 | B27 | CRP | ESR | ABI | MRC | EMG | TENS | Plumbline
   | [LST][1-5] | [CT][0-9]+ | Slump | FABER | FADIR | FAIR | Kemp
-  | D | M | Gaenslen | Meyerding | Modic | HIV
+  | A | B | D | M | Gaenslen | Meyerding | Modic | Pfirrmann | Schizas | HIV
   | km | kg | cm | mm | mL | ml | mg | dL | L | l | mmol | Hz | g | h | m | C
 )/x;
 

@@ -147,6 +147,9 @@ typedef struct CareMove {
     Pos pos;
 } CareMove;
 
+/* Is this one of the item's contraindications, and not a reason why it is not now? */
+bool care_speaks_against(const CareItem *item, const CareReason *reason);
+
 const char *care_class_name(CareClass c);
 const char *certainty_name(Certainty c);
 const char *figure_scale_name(FigureScale s);

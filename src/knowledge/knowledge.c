@@ -51,6 +51,12 @@ const char *setting_name(int setting) {
     return names[setting];
 }
 
+bool care_speaks_against(const CareItem *item, const CareReason *reason) {
+    for (size_t i = 0; i < item->contraindication_count; i++)
+        if (&item->contraindications[i] == reason) return true;
+    return false;
+}
+
 const char *care_class_name(CareClass c) {
     static const char *const names[] = {
 #define X(code, name) name,

@@ -61,8 +61,7 @@ static void reasons(Printer *p, const char *name, const PlanItem *item) {
     buf_char(p->out, '[');
     for (size_t i = 0; i < item->reason_count; i++) {
         const CareReason *r = item->reasons[i];
-        bool against =
-            r >= care->contraindications && r < care->contraindications + care->contraindication_count;
+        bool against = care_speaks_against(care, r);
         buf_add(p->out, i ? STR(", {") : STR("{"));
         json_text(p, "id", r->id);
         comma(p);

@@ -77,8 +77,7 @@ static void not_now(Page *p) {
     if (list->count) text_heading(p, "heading_not_now");
     for (size_t i = 0; i < list->count && i < SHOWN_NOT_NOW; i++) {
         const CareItem *item = &p->k->care[list->of[i].item];
-        bool against = list->of[i].reasons[0] >= item->contraindications &&
-                       list->of[i].reasons[0] < item->contraindications + item->contraindication_count;
+        bool against = care_speaks_against(item, list->of[i].reasons[0]);
         Str name = words_care(p->k, p->language, list->of[i].item, "name");
         Str why = reason_list(p, against ? "contraindications" : "not_now", &list->of[i]);
         text_paragraph(p, 2, "- ", str_format(p->arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(why)));

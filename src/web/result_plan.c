@@ -8,17 +8,12 @@ static Str word(const Visit *v, size_t item, const char *field) {
     return words_care(v->service->knowledge, v->language, item, field);
 }
 
-static bool speaks_against(const CareItem *item, const CareReason *reason) {
-    return reason >= item->contraindications &&
-           reason < item->contraindications + item->contraindication_count;
-}
-
 /* "stomach ulcer; kidney disease" */
 static Str reason_list(const Visit *v, const PlanItem *item) {
     const Knowledge *k = v->service->knowledge;
     Buf line = buf_new(v->arena, 4096);
     for (size_t i = 0; i < item->reason_count; i++) {
-        bool against = speaks_against(&k->care[item->item], item->reasons[i]);
+        bool against = care_speaks_against(&k->care[item->item], item->reasons[i]);
         if (i) buf_add(&line, words_text(k, v->language, "list_join"));
         buf_add(&line,
                 words_reason(k, v->language, against ? "contraindications" : "not_now", item->reasons[i]));

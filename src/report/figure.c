@@ -9,6 +9,7 @@
 static const double width = 260, height = 210, margin = 8;
 static const double gap = 1.6; /* left free around a limb before the body */
 static const double number_width = 12, between_x = 10, between_y = 12;
+static const double largest_scale = 1.25; /* of one pose alone; two stand on one scale, at most 1 */
 
 /* One pose and where it stands in the drawing. */
 typedef struct Panel {
@@ -96,7 +97,7 @@ static void arrange(Drawing *d) {
     if (two)
         below = min_of(inner_width / fmax(box_width(a), box_width(b)),
                        inner_height / (box_height(a) + box_height(b) + between_y));
-    d->scale = min_of(fmax(beside, below), 1);
+    d->scale = min_of(fmax(beside, below), two ? 1 : largest_scale);
     bool stacked = below > beside && beside < 1;
     double free_x = width - d->scale * (stacked ? fmax(box_width(a), box_width(b)) : wide);
     double free_y = height - d->scale * (stacked ? box_height(a) + box_height(b) + between_y : high);

@@ -324,6 +324,14 @@ static PoolResult pool_sum(Pool *pool, Estimate *out) {
     return POOL_DONE;
 }
 
+/* Two rows of one study share what lies between studies: it counts once. */
+static void share_study(const Pool *pool, Working on, Estimate *out) {
+    const Evidence *first = &pool->k->evidence[pool->p->from.row[0]];
+    const Evidence *second = &pool->k->evidence[pool->p->from.row[1]];
+    if (first->study == second->study && second->design != GRADE_META_ANALYSIS)
+        out->variance -= floor_sd(pool, on) * floor_sd(pool, on);
+}
+
 /* The first row over the second, or over `against`. */
 static PoolResult pool_ratio(Pool *pool, Estimate *out) {
     const Param *p = pool->p;
@@ -335,6 +343,7 @@ static PoolResult pool_ratio(Pool *pool, Estimate *out) {
     if (p->from.count == 2 && !read_factor(pool, 1, on, &below)) return POOL_NO_FIELD;
     out->y -= below.y;
     out->variance += below.variance;
+    if (p->from.count == 2) share_study(pool, on, out);
     pool->out->studies = p->from.count;
     return POOL_DONE;
 }
@@ -391,7 +400,7 @@ PoolResult pool_param(const Knowledge *k, const Param *p, Pooled *out) {
     if (result == POOL_DONE) result = judge(&pool, &e);
     if (result != POOL_DONE) return result;
     widen(&pool, &e);
-    if (judged(p) || p->indirect) out->grade = GRADE_DERIVED;
+    if (judged(p)) out->grade = GRADE_DERIVED;
     Working on = working_of(p);
     double half = sds_to_end * sqrt(e.variance);
     out->value = from_scale(e.y, on);

@@ -112,7 +112,7 @@ static const Expected cases[] = {
     {"p: 0.5, from: [E19], pooled: single, of: prevalence", 0.2, 0.10417, 0.34958, GRADE_CASE_SERIES, 1},
     {"p: 0.5, from: [E19], pooled: single, of: midpoint", 0.21394, 0.08526, 0.44282, GRADE_CASE_SERIES, 1},
     {"p: 0.5, from: [E5], pooled: single, of: sens, indirect: [setting, proxy], why: w", 0.9, 0.56253,
-     0.98437, GRADE_DERIVED, 1},
+     0.98437, GRADE_CASE_SERIES, 1},
     /* the variance between studies; the same people twice; a review, and one of its studies */
     {"p: 0.5, from: [E1, E2], pooled: random_effects, of: sens", 0.72305, 0.54140, 0.85236, GRADE_CASE_SERIES,
      2},
@@ -135,6 +135,7 @@ static const Expected cases[] = {
     {"odds: 0.5, from: [E4], pooled: single, of: value", 2.4, 1.41649, 4.06638, GRADE_CASE_SERIES, 1},
     {"odds: 0.5, from: [E19, E1], pooled: odds_ratio, of: prevalence", 0.25, 0.07399, 0.84465, GRADE_DERIVED,
      2},
+    {"odds: 0.5, from: [E2, E7], pooled: odds_ratio, of: sens", 2.66667, 1.00957, 7.04368, GRADE_DERIVED, 2},
     {"odds: 0.5, from: [E19, E1], pooled: ratio, of: prevalence", 0.4, 0.19821, 0.80723, GRADE_DERIVED, 2},
     {"odds: 0.5, from: [E19], pooled: ratio, of: prevalence, against: 0.05, why: w", 4, 1.86058, 8.59946,
      GRADE_DERIVED, 1},

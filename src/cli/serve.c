@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PEM_MAX_BYTES = 256 * 1024, THREADS_MIN = 2, THREADS_MAX = 32 };
+enum { PEM_MAX_BYTES = 256 * 1024, THREADS_MIN = 4, THREADS_MAX = 64 };
 
 static const OptionSpec options[] = {
     {"--listen", "ADDR:PORT", "where to listen; 127.0.0.1:8080, or any free port when that is taken"},
@@ -99,10 +99,12 @@ static bool open_socket(App *app, ServerOptions *o, int *port, Err *err) {
                     "give --tls-cert and --tls-key, or --insecure-listen behind a proxy that speaks TLS");
 }
 
+/* Two for each core: a result takes some fifty milliseconds, and the steps of others should not wait for it.
+ */
 static size_t thread_count(void) {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    if (cores < THREADS_MIN) return THREADS_MIN;
-    return cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
+    long threads = 2 * sysconf(_SC_NPROCESSORS_ONLN);
+    if (threads < THREADS_MIN) return THREADS_MIN;
+    return threads > THREADS_MAX ? THREADS_MAX : (size_t)threads;
 }
 
 static Str printed_address(App *app, int port) {

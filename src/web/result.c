@@ -70,30 +70,39 @@ static bool named_before(const Knowledge *k, EvidenceRefs from, size_t upto) {
     return false;
 }
 
-void result_sources(Visit *v, EvidenceRefs from, LineView *line) {
+const SourcesView *result_sources(Visit *v, EvidenceRefs from) {
     const Knowledge *k = v->service->knowledge;
+    SourcesView *view = ARENA_NEW(v->arena, 1, SourcesView);
     SourceView *sources = ARENA_NEW(v->arena, SHOWN_SOURCES, SourceView);
-    line->sources = sources;
-    for (size_t i = 0; sources && i < from.count && line->sources_count < SHOWN_SOURCES; i++) {
+    if (!view || !sources) return NULL;
+    view->sources = sources;
+    for (size_t i = 0; i < from.count && view->sources_count < SHOWN_SOURCES; i++) {
         const Evidence *e = &k->evidence[from.row[i]];
         if (!e->source.len || named_before(k, from, i)) continue;
-        sources[line->sources_count++] = (SourceView){.name = e->source, .title = e->title, .doi = e->doi};
+        sources[view->sources_count++] = (SourceView){.name = e->source, .title = e->title, .doi = e->doi};
     }
+    return view->sources_count ? view : NULL;
 }
 
-static const ReasonsView *reasons(Visit *v, const Report *r, const char *summary, const Reason *of,
-                                  size_t count) {
-    ReasonsView *view = ARENA_NEW(v->arena, 1, ReasonsView);
+static const LineView *reason_lines(Visit *v, const Report *r, const Reason *of, size_t count,
+                                    size_t *shown) {
     LineView *lines = ARENA_NEW(v->arena, SHOWN_REASONS, LineView);
-    if (!view || !lines || count == 0) return NULL;
-    *view =
-        (ReasonsView){.summary = say(v, summary), .lines = lines, .lines_count = least(count, SHOWN_REASONS)};
-    for (size_t i = 0; i < view->lines_count; i++) {
-        lines[i].text =
-            words_finding(r->knowledge, v->language, r->of, of[i].finding, of[i].side, of[i].grade, v->arena);
-        result_sources(v, of[i].from, &lines[i]);
-    }
-    return view;
+    *shown = lines ? least(count, SHOWN_REASONS) : 0;
+    for (size_t i = 0; i < *shown; i++)
+        lines[i] = (LineView){.text = words_finding(r->knowledge, v->language, r->of, of[i].finding,
+                                                    of[i].side, of[i].grade, v->arena),
+                              .sources = result_sources(v, of[i].from)};
+    return lines;
+}
+
+static const ReasonsView *reasons(Visit *v, const Report *r, const CauseLine *line, bool open) {
+    ReasonsView *view = ARENA_NEW(v->arena, 1, ReasonsView);
+    if (!view) return NULL;
+    view->open = open;
+    view->speaks_for = reason_lines(v, r, line->speaks_for, line->for_count, &view->speaks_for_count);
+    view->speaks_against =
+        reason_lines(v, r, line->speaks_against, line->against_count, &view->speaks_against_count);
+    return view->speaks_for_count || view->speaks_against_count ? view : NULL;
 }
 
 static Str range(Visit *v, const CauseLine *line) {
@@ -101,7 +110,7 @@ static Str range(Visit *v, const CauseLine *line) {
     return say_fill(v, "range", fills, 2);
 }
 
-static void show_cause(Visit *v, const Report *r, const CauseLine *line, CauseView *out) {
+static void show_cause(Visit *v, const Report *r, const CauseLine *line, bool open, CauseView *out) {
     long lo = lround(line->lo * BAR);
     long hi = lround(line->hi * BAR);
     Fill n = {"n", result_in_100(v, line->probability)};
@@ -112,8 +121,7 @@ static void show_cause(Visit *v, const Report *r, const CauseLine *line, CauseVi
                        .span = hi - lo > 6 ? hi - lo : 6,
                        .at = lround(line->probability * BAR),
                        .grave = r->knowledge->causes[line->cause].serious};
-    out->speaks_for = reasons(v, r, "speaks_for", line->speaks_for, line->for_count);
-    out->speaks_against = reasons(v, r, "speaks_against", line->speaks_against, line->against_count);
+    out->reasons = reasons(v, r, line, open);
 }
 
 static void show_serious(Visit *v, const Report *r, size_t from, CausesView *out) {
@@ -128,7 +136,7 @@ static void show_serious(Visit *v, const Report *r, size_t from, CausesView *out
     }
 }
 
-const CausesView *result_causes(Visit *v, const Report *r) {
+const CausesView *result_causes(Visit *v, const Report *r, size_t open) {
     size_t count = least(r->cause_count, SHOWN_CAUSES);
     CausesView *view = ARENA_NEW(v->arena, 1, CausesView);
     CauseView *causes = ARENA_NEW(v->arena, count, CauseView);
@@ -136,7 +144,7 @@ const CausesView *result_causes(Visit *v, const Report *r) {
     if (r->unexplained)
         view->without = words_text(r->knowledge, v->language,
                                    r->network.code == ERR_TOO_LARGE ? "not_computed" : "unexplained");
-    for (size_t i = 0; i < count; i++) show_cause(v, r, &r->causes[i], &causes[i]);
+    for (size_t i = 0; i < count; i++) show_cause(v, r, &r->causes[i], i < open, &causes[i]);
     view->causes = causes;
     view->causes_count = count;
     show_serious(v, r, count, view);

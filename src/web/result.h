@@ -8,9 +8,9 @@
 /* How urgent, why, whom to see. NULL when the arena is full. plan may be NULL. */
 const CareCardView *result_card(Visit *v, const Safety *safety, const Plan *plan);
 
-/* The likely causes, each with its frequency, its range, what speaks for and against; NULL when there are
- * none. */
-const CausesView *result_causes(Visit *v, const Report *report);
+/* The likely causes, each with its frequency, its range, and what speaks for and against it, which is open to
+ * see in the first `open` of them. */
+const CausesView *result_causes(Visit *v, const Report *report, size_t open);
 
 /* Which nerve and which level; NULL when nothing is likely enough. */
 const WhereView *result_where(Visit *v, const Report *report);
@@ -18,8 +18,8 @@ const WhereView *result_where(Visit *v, const Report *report);
 /* The plan: in an emergency only the next steps. */
 const PlanView *result_plan(Visit *v, const Report *report);
 
-/* The first sources of these rows, each once, behind a line. */
-void result_sources(Visit *v, EvidenceRefs from, LineView *line);
+/* The first sources of these rows, each once; NULL when there are none. */
+const SourcesView *result_sources(Visit *v, EvidenceRefs from);
 
 /* What would make it clearer, and what is not excluded; NULL when there is nothing. */
 const OpenView *result_open(Visit *v, const Report *report);

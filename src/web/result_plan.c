@@ -35,8 +35,8 @@ static const LineView *figures(Visit *v, const CareFigure *of, size_t count, siz
     LineView *lines = ARENA_NEW(v->arena, count, LineView);
     *shown = !lines ? 0 : count < SHOWN_FIGURES ? count : SHOWN_FIGURES;
     for (size_t i = 0; i < *shown; i++) {
-        lines[i].text = words_figure(v->service->knowledge, v->language, &of[i], v->arena);
-        result_sources(v, of[i].from, &lines[i]);
+        lines[i] = (LineView){.text = words_figure(v->service->knowledge, v->language, &of[i], v->arena),
+                              .sources = result_sources(v, of[i].from)};
     }
     return lines;
 }

@@ -50,7 +50,7 @@ void page_result(Visit *v) {
     if (!make_report(v, &report)) return;
     ResultView view = {.layout = visit_layout(v, say(v, "result_title")),
                        .card = result_card(v, &report.safety, &report.plan),
-                       .causes = result_causes(v, &report),
+                       .causes = result_causes(v, &report, 1),
                        .where = result_where(v, &report),
                        .plan = result_plan(v, &report),
                        .open = result_open(v, &report),
@@ -124,17 +124,47 @@ static const LineView *findings(Visit *v, Pick pick, size_t *count) {
     return lines;
 }
 
-static bool group_is(const Knowledge *k, Str group, const Safety *safety, bool fired) {
-    size_t count = fired ? safety->fired_count : safety->open_count;
-    for (size_t i = 0; i < count; i++) {
-        uint16_t rule = fired ? safety->fired[i] : safety->open[i].rule;
-        if (str_eq(k->rules[rule].red_flag, group) && k->rules[rule].urgency >= URGENCY_SAME_DAY) return true;
+/* Could a question that is asked of this person still tell? */
+static bool can_be_asked(const Visit *v, uint16_t finding) {
+    const Knowledge *k = v->service->knowledge;
+    for (size_t q = 0; q < k->question_count; q++) {
+        const Question *question = &k->questions[q];
+        if (question->stage == STAGE_EXAMINATION || !state_applies(&v->state, q)) continue;
+        for (size_t i = 0; i < question->ask_count; i++)
+            if (question->asks[i] == finding) return true;
     }
     return false;
 }
 
+typedef enum FlagStatus { FLAG_ABSENT, FLAG_NOT_EXAMINED, FLAG_OPEN, FLAG_PRESENT } FlagStatus;
+
+/* What is known of a rule that neither holds nor is excluded. */
+static FlagStatus status_of_open(const Visit *v, const OpenRule *open) {
+    for (size_t i = 0; i < open->unasked_count; i++)
+        if (can_be_asked(v, open->unasked[i])) return FLAG_OPEN;
+    return FLAG_NOT_EXAMINED;
+}
+
+static bool is_alarm_of(const Knowledge *k, uint16_t rule, Str group) {
+    return str_eq(k->rules[rule].red_flag, group) && k->rules[rule].urgency >= URGENCY_SAME_DAY;
+}
+
+static FlagStatus status_of(const Visit *v, Str group, const Safety *safety) {
+    const Knowledge *k = v->service->knowledge;
+    FlagStatus worst = FLAG_ABSENT;
+    for (size_t i = 0; i < safety->fired_count; i++)
+        if (is_alarm_of(k, safety->fired[i], group)) return FLAG_PRESENT;
+    for (size_t i = 0; i < safety->open_count; i++) {
+        if (!is_alarm_of(k, safety->open[i].rule, group)) continue;
+        FlagStatus status = status_of_open(v, &safety->open[i]);
+        if (status > worst) worst = status;
+    }
+    return worst;
+}
+
 /* The groups of red flags, each with what is known of it. */
 static const FlagView *flags(Visit *v, const Safety *safety, size_t *count) {
+    static const char *const words[] = {"flag_absent", "flag_not_examined", "flag_open", "flag_present"};
     const Knowledge *k = v->service->knowledge;
     FlagView *views = ARENA_NEW(v->arena, k->rule_count, FlagView);
     *count = 0;
@@ -144,13 +174,10 @@ static const FlagView *flags(Visit *v, const Safety *safety, size_t *count) {
         for (size_t before = 0; before < r; before++)
             again = again || str_eq(k->rules[before].red_flag, group);
         if (again) continue;
-        bool fired = group_is(k, group, safety, true);
-        bool open = !fired && group_is(k, group, safety, false);
+        FlagStatus status = status_of(v, group, safety);
         views[(*count)++] = (FlagView){.name = knowledge_word(k, v->language, "red_flags", group, "text"),
-                                       .status = say(v, fired  ? "flag_present"
-                                                        : open ? "flag_open"
-                                                               : "flag_absent"),
-                                       .present = fired};
+                                       .status = say(v, words[status]),
+                                       .present = status == FLAG_PRESENT};
     }
     return views;
 }
@@ -177,7 +204,7 @@ void page_print(Visit *v) {
     PrintView view = {.layout = visit_layout(v, say(v, "print_title")),
                       .person = person(v),
                       .card = result_card(v, &report.safety, &report.plan),
-                      .causes = result_causes(v, &report),
+                      .causes = result_causes(v, &report, SIZE_MAX),
                       .where = result_where(v, &report),
                       .open = result_open(v, &report),
                       .disclaimer = words_text(report.knowledge, v->language, "disclaimer"),

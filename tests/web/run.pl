@@ -100,7 +100,7 @@ sub test_interview {
 }
 
 sub test_flow {
-    my $b = test_interview("en", "Part 1", "Your result", "What speaks for");
+    my $b = test_interview("en", "Part 1", "Your result", "For it:");
     test_interview("ko", "1", "결과", "말해 주는 것");
 
     # the language changes on any page, the answers stay

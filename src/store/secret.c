@@ -75,7 +75,7 @@ Str secret_hex(SecretHash hash, Arena *arena) {
     char *text = ARENA_NEW(arena, 2 * SECRET_HASH_BYTES + 1, char);
     if (!text) return (Str){"", 0};
     sodium_bin2hex(text, 2 * SECRET_HASH_BYTES + 1, hash.bytes, sizeof hash.bytes);
-    return (Str){text, 2 * SECRET_HASH_BYTES};
+    return (Str){text, (size_t)2 * SECRET_HASH_BYTES};
 }
 
 bool secret_same(Str a, Str b) {

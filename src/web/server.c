@@ -141,16 +141,17 @@ void server_stop(Server *server) {
 
 /* ---- listening ---- */
 
-static bool bad_address(Str address, Err *err) {
+static void bad_address(Str address, Err *err) {
     err_set(err, ERR_USAGE, STR("--listen"), "\"%.*s\" is no address and port", STR_ARG(address));
-    return err_hint(err, "give numbers such as 127.0.0.1:8080 or [::1]:8080");
+    err_hint(err, "give numbers such as 127.0.0.1:8080 or [::1]:8080");
 }
 
-static bool resolve(Str address, struct addrinfo **found, Err *err) {
+static bool resolve(Str address, struct addrinfo **found) {
     char host[ADDRESS_BYTES];
     size_t colon = address.len;
     while (colon > 0 && address.ptr[colon - 1] != ':') colon--;
-    if (colon == 0 || address.len >= sizeof host) return bad_address(address, err);
+    *found = NULL;
+    if (colon == 0 || address.len >= sizeof host) return false;
     snprintf(host, sizeof host, "%.*s", STR_ARG(address));
     host[colon - 1] = '\0';
     char *name = host;
@@ -161,7 +162,7 @@ static bool resolve(Str address, struct addrinfo **found, Err *err) {
     }
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
                              .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
-    return getaddrinfo(name, host + colon, &hints, found) == 0 || bad_address(address, err);
+    return getaddrinfo(name, host + colon, &hints, found) == 0 && *found;
 }
 
 static bool is_loopback(const struct sockaddr *address) {
@@ -181,7 +182,10 @@ static int port_of(int listening) {
 
 int server_listen(Str address, bool *loopback, int *port, Err *err) {
     struct addrinfo *found = NULL;
-    if (!resolve(address, &found, err)) return -1;
+    if (!resolve(address, &found)) {
+        bad_address(address, err);
+        return -1;
+    }
     int one = 1;
     int fd = socket(found->ai_family, found->ai_socktype, 0);
     bool ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&

@@ -6,7 +6,10 @@
 
 bool state_new(Arena *arena, const Knowledge *k, State *out, Err *err) {
     *out = (State){.replies = ARENA_NEW(arena, REPLIES_MAX, Reply)};
-    if (!out->replies || !case_new(arena, k, &out->of, err)) return err_memory(err);
+    if (!out->replies || !case_new(arena, k, &out->of, err)) {
+        err_memory(err);
+        return false;
+    }
     case_set(&out->of, (size_t)k->person.setting, answer_choice(0));
     return case_complete(&out->of, err);
 }
@@ -77,7 +80,10 @@ static void mark_findings(const Question *q, unsigned char *marks) {
 bool state_before(Arena *arena, const State *state, State *out, Err *err) {
     const Knowledge *k = state->of.knowledge;
     unsigned char *asked = ARENA_NEW(arena, k->finding_count, unsigned char);
-    if (!asked || !state_new(arena, k, out, err)) return err_memory(err);
+    if (!asked || !state_new(arena, k, out, err)) {
+        err_memory(err);
+        return false;
+    }
     memcpy(out->token, state->token, sizeof out->token);
     out->issued = state->issued;
     out->emergency_seen = state->emergency_seen;

@@ -96,7 +96,7 @@ Str state_write(Arena *arena, const State *state) {
 }
 
 Str state_key(Arena *arena, const State *state) {
-    Buf out = buf_new(arena, 4 * STATE_MAX_BYTES);
+    Buf out = buf_new(arena, (size_t)4 * STATE_MAX_BYTES);
     put_answers(&out, &state->of);
     for (size_t i = 0; i < state->reply_count; i++) put_u16(&out, state->replies[i].question);
     return written(&out);

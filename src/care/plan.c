@@ -27,11 +27,16 @@ static bool leads_from(const CareMove *m, int phase) {
     return false;
 }
 
+static bool fits_trend(const CareMove *m, Trend trend) {
+    unsigned any = (1U << TREND_COUNT) - 1;
+    return trend == TREND_COUNT ? m->trends == any : m->trends >> trend & 1U;
+}
+
 int plan_move(const Knowledge *k, const ExprFacts *facts, int phase, Trend trend, int days_in_phase,
               unsigned done) {
     for (size_t i = 0; i < k->move_count; i++) {
         const CareMove *m = &k->moves[i];
-        if (!leads_from(m, phase) || !(m->trends >> trend & 1U) || days_in_phase < m->after_days) continue;
+        if (!leads_from(m, phase) || !fits_trend(m, trend) || days_in_phase < m->after_days) continue;
         if (m->done >= 0 && !(done >> m->done & 1U)) continue;
         if (value(m->when, facts, TRI_YES) == TRI_YES) return (int)i;
     }
@@ -117,13 +122,13 @@ static void sort_by_order(const Knowledge *k, List *list) {
 }
 
 /* Options are what a person decides about in this phase: waiting, and offers with figures that name the
- * phase, the first of each class. What fits every phase is no decision. */
+ * phase, the first of each class; of injections and operations all. What fits every phase is no decision. */
 static void choose_options(Sorter *s) {
     unsigned taken = 0;
     for (size_t i = 0; i < s->next.count && s->options.count < PLAN_OPTIONS_MAX; i++) {
         const CareItem *item = &s->k->care[s->next.of[i].item];
         if (item->kind != CARE_TREATMENT || item->benefit_count == 0 || item->phase_count == 0) continue;
-        if (taken >> item->class & 1U) continue;
+        if (item->class < CLASS_INJECTION && taken >> item->class & 1U) continue;
         taken |= 1U << item->class;
         add(&s->options, s->next.of[i]);
     }

@@ -24,8 +24,8 @@ typedef struct PlanList {
 typedef struct Plan {
     int phase;        /* index into care, -1 when the knowledge has no phases */
     int see;          /* the one named first contact: index into care, -1 when it has none */
-    PlanList options; /* for the shared decision: waiting first, then one of each class; at most
-                         PLAN_OPTIONS_MAX */
+    PlanList options; /* for the shared decision, at most PLAN_OPTIONS_MAX: waiting, one of each class, then
+                         procedures */
     PlanList next;    /* imaging and treatments that fit now */
     PlanList
         check_first; /* would fit, but a dangerous contraindication is unknown: not offered until it is */

@@ -93,7 +93,8 @@ typedef struct CareItem {
     CareKind kind;
     CareClass class; /* treatments */
     Str id;
-    const uint16_t *phases; /* treatments: the phases that it fits, as indices into care; none: every phase */
+    const uint16_t
+        *phases; /* treatments and tests: the phases that it fits, as indices into care; none: every phase */
     size_t phase_count;
     const Expr *when;
     const CareReason *contraindications;
@@ -110,6 +111,8 @@ typedef struct CareItem {
     int review_days;          /* phases and treatments; 0 when there is none */
     const uint16_t *measures; /* phases: what better and worse are judged by, as indices into measures */
     size_t measure_count;
+    int gives; /* a yes-no finding that holds once a treatment was had, or a phase lasted its review_days; or
+                  -1 */
     EvidenceRefs from;
     Str why;
     Pos pos;

@@ -166,7 +166,8 @@ static void check_kind(Loader *l, const Values *v, CareKind kind) {
         unsigned kinds; /* bit k: entries of this kind may have it */
         const char *what;
     } only[] = {
-        {KEY_CARE_PHASES, 1U << CARE_TREATMENT, "only treatments belong to phases"},
+        {KEY_CARE_PHASES, 1U << CARE_TREATMENT | 1U << CARE_IMAGING,
+         "only treatments and tests belong to phases"},
         {KEY_CARE_CLASS, 1U << CARE_TREATMENT, "only treatments have a class"},
         {KEY_CARE_BENEFITS, 1U << CARE_TREATMENT, "only treatments have benefits"},
         {KEY_CARE_HARMS, 1U << CARE_TREATMENT | 1U << CARE_IMAGING, "only treatments and tests have harms"},
@@ -177,10 +178,23 @@ static void check_kind(Loader *l, const Values *v, CareKind kind) {
         {KEY_CARE_STEP, 1U << CARE_PHASE, "only phases have a step"},
         {KEY_CARE_MEASURES, 1U << CARE_PHASE, "only phases have measures"},
         {KEY_CARE_MOVES, 1U << CARE_PHASE, "only phases have moves"},
+        {KEY_CARE_GIVES, 1U << CARE_PHASE | 1U << CARE_TREATMENT,
+         "only phases and treatments give a finding"},
     };
     for (size_t i = 0; i < sizeof only / sizeof only[0]; i++)
         if (v->of[only[i].key] && !(only[i].kinds >> kind & 1))
             complain(&l->complain, tree_pos(v->of[only[i].key]), "%s", only[i].what);
+}
+
+/* The yes-no finding that a scalar names, or -1. */
+static int given_finding(Loader *l, const Tree *at) {
+    if (!at) return -1;
+    int finding = knowledge_finding(l->k, at->text);
+    if (finding >= 0 && l->k->findings[finding].type == TYPE_YESNO) return finding;
+    complain(&l->complain, tree_pos(at), "there is no yes-no finding `%.*s`", STR_ARG(at->text));
+    Str near = knowledge_nearest_finding(l->k, at->text);
+    if (near.len) complain_hint(&l->complain, "did you mean %.*s?", STR_ARG(near));
+    return -1;
 }
 
 static void read_care_item(Loader *l, const Values *v, CareKind kind, CareItem *item) {
@@ -197,6 +211,7 @@ static void read_care_item(Loader *l, const Values *v, CareKind kind, CareItem *
     item->review_days = read_whole(l, v->of[KEY_CARE_REVIEW_DAYS], "`review_days`", 0, 3650);
     item->measures = indices(l, v->of[KEY_CARE_MEASURES], measure_at, &item->measure_count);
     item->phases = indices(l, v->of[KEY_CARE_PHASES], phase_at, &item->phase_count);
+    item->gives = given_finding(l, v->of[KEY_CARE_GIVES]);
     item->from = read_from(l, v->of[KEY_CARE_FROM]);
     item->why = tree_text(v->of[KEY_CARE_WHY]);
     int class = v->of[KEY_CARE_CLASS]

@@ -210,6 +210,7 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, REVIEW_DAYS, "review_days", SHAPE_TEXT, OPTIONAL)             \
     X(E, MEASURES, "measures", SHAPE_TEXTS, OPTIONAL)                  \
     X(E, MOVES, "moves", SHAPE_LIST, OPTIONAL)                         \
+    X(E, GIVES, "gives", SHAPE_TEXT, OPTIONAL)                         \
     X(E, FROM, "from", SHAPE_TEXTS, OPTIONAL)                          \
     X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)                             \
     X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)

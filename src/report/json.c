@@ -185,6 +185,7 @@ void report_json(const Report *report, Str language, Arena *scratch, Buf *out) {
     buf_add(out, STR(",\n  "));
     imaging(&p);
     buf_add(out, STR(",\n  "));
+    json_follow(&p);
     json_plan(&p);
     buf_add(out, STR(",\n  "));
     ask_next(&p);

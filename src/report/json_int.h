@@ -19,5 +19,7 @@ void json_evidence(Printer *p, EvidenceRefs from);
 
 /* json_plan.c */
 void json_plan(Printer *p);
+/* json_follow.c: the member "follow" with its comma; nothing in a first assessment. */
+void json_follow(Printer *p);
 
 #endif

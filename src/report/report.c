@@ -165,7 +165,7 @@ static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions 
 bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out,
                  Err *err) {
     const Knowledge *k = of->knowledge;
-    *out = (Report){.knowledge = k, .of = of};
+    *out = (Report){.knowledge = k, .of = of, .follow = options->follow};
     if (!case_complete(of, err) || !safety_assess(arena, k, &of->complete, &out->safety, err)) return false;
     Err network = {0};
     if (!believe(arena, belief, of, options, out, &network)) {
@@ -179,11 +179,12 @@ bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *op
     }
     double *probability = ARENA_NEW(arena, k->cause_count, double);
     if (!probability) return err_memory(err);
-    for (size_t i = 0; i < out->cause_count; i++)
-        probability[out->causes[i].cause] = out->causes[i].probability;
+    for (size_t c = 0; c < k->cause_count && !out->unexplained; c++)
+        probability[c] = belief_cause(belief, c, SIDE_NONE);
     /* Without causes a probability is unknown, not zero. */
     ExprFacts facts = {&of->complete, out->unexplained ? NULL : probability, out->safety.urgency};
-    if (!plan_make(arena, k, &facts, &out->safety, -1, &out->plan, err)) return false;
-    Str phase = out->plan.phase >= 0 ? k->care[out->plan.phase].id : STR("");
-    return programme_make(arena, k, &facts, phase, &out->programme, err);
+    int phase = options->follow ? options->follow->phase : -1;
+    if (!plan_make(arena, k, &facts, &out->safety, phase, &out->plan, err)) return false;
+    Str phase_id = out->plan.phase >= 0 ? k->care[out->plan.phase].id : STR("");
+    return programme_make(arena, k, &facts, phase_id, &out->programme, err);
 }

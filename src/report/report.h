@@ -5,6 +5,7 @@
 
 #include "care/exercise.h"
 #include "care/plan.h"
+#include "follow/follow.h"
 #include "interview/case.h"
 #include "interview/interview.h"
 #include "network/belief.h"
@@ -74,6 +75,7 @@ typedef struct Report {
     size_t imaging_count;
     Plan plan;
     ProgrammePlan programme;
+    const Follow *follow;        /* how it went, when this is a follow-up; else NULL */
     const FindingGain *ask_next; /* what would make it clearer; empty in an emergency */
     size_t ask_next_count;
     double log_evidence;
@@ -86,7 +88,8 @@ typedef struct ReportOptions {
     unsigned kinds; /* OBSERVE_… */
     uint32_t draws; /* for intervals; 0: none, lo = hi = probability */
     uint64_t seed;
-    bool explain; /* reasons for and against, and what to ask next */
+    bool explain;         /* reasons for and against, and what to ask next */
+    const Follow *follow; /* NULL: a first assessment; else the plan is that of its phase */
 } ReportOptions;
 
 /* The options of `plumbline assess`: everything, 500 draws, a fixed seed. */

@@ -200,6 +200,7 @@ void report_text(const Report *report, Str language, bool colour, Arena *scratch
     Page p = {report, report->knowledge, language, colour, scratch, out};
     bool emergency = report->safety.urgency == URGENCY_EMERGENCY_NOW;
     urgency(&p);
+    text_follow(&p);
     if (emergency) text_next(&p);
     causes(&p);
     where(&p);

@@ -22,4 +22,7 @@ void text_heading(Page *p, const char *id);
 void text_plan(Page *p);
 void text_next(Page *p);
 
+/* text_follow.c: how it has gone; nothing in a first assessment. */
+void text_follow(Page *p);
+
 #endif

@@ -4,7 +4,7 @@
 #include "report/text_int.h"
 #include "report/words.h"
 
-enum { SHOWN_NEXT = 8, SHOWN_CHECK_FIRST = 4, SHOWN_NOT_NOW = 10, SHOWN_FIGURES = 3 };
+enum { SHOWN_NEXT = 10, SHOWN_CHECK_FIRST = 4, SHOWN_NOT_NOW = 12, SHOWN_FIGURES = 3 };
 
 /* "Name: text" */
 static Str named(Page *p, size_t item) {
@@ -28,10 +28,22 @@ static Str reason_list(Page *p, const char *section, const PlanItem *item) {
     return buf_str(&line);
 }
 
-void text_next(Page *p) {
+/* What is told among the options is not told twice; and a procedure is chosen, not done next. */
+static bool is_told_elsewhere(const Page *p, size_t item) {
+    const PlanList *options = &p->r->plan.options;
+    for (size_t i = 0; i < options->count && options->count > 1; i++)
+        if (options->of[i].item == item) return true;
+    return p->k->care[item].kind == CARE_TREATMENT && p->k->care[item].class >= CLASS_INJECTION &&
+           options->count > 1;
+}
+
+/* Treatments, or scans and tests, of what is next. */
+static void next_of_kind(Page *p, CareKind kind, const char *heading, size_t most) {
     const PlanList *list = &p->r->plan.next;
-    if (list->count) text_heading(p, "heading_next");
-    for (size_t i = 0; i < list->count && i < SHOWN_NEXT; i++) {
+    size_t shown = 0;
+    for (size_t i = 0; i < list->count && shown < most; i++) {
+        if (p->k->care[list->of[i].item].kind != kind || is_told_elsewhere(p, list->of[i].item)) continue;
+        if (shown++ == 0) text_heading(p, heading);
         text_paragraph(p, 2, "- ", named(p, list->of[i].item));
         if (list->of[i].reason_count)
             text_paragraph(p, 4, "",
@@ -39,9 +51,27 @@ void text_next(Page *p) {
     }
 }
 
-static void figures(Page *p, const char *id, const CareFigure *of, size_t count) {
-    for (size_t i = 0; i < count && i < SHOWN_FIGURES; i++)
-        text_paragraph(p, 4, "", label(p, id, words_figure(p->k, p->language, &of[i], p->arena)));
+void text_next(Page *p) {
+    next_of_kind(p, CARE_TREATMENT, "heading_next", SHOWN_NEXT);
+    next_of_kind(p, CARE_IMAGING, "heading_tests", p->r->plan.next.count);
+}
+
+static void benefits(Page *p, const CareItem *item) {
+    static const char *const ids[] = {"certainty_very_low", "certainty_low", "certainty_moderate",
+                                      "certainty_high"};
+    for (size_t i = 0; i < item->benefit_count && i < SHOWN_FIGURES; i++) {
+        const CareFigure *f = &item->benefits[i];
+        Str text = words_figure(p->k, p->language, f, p->arena);
+        Str sure = words_text(p->k, p->language, ids[f->certainty]);
+        text_paragraph(p, 4, "",
+                       label(p, "benefit", str_format(p->arena, "%.*s. %.*s", STR_ARG(text), STR_ARG(sure))));
+    }
+}
+
+static void harms(Page *p, const CareItem *item) {
+    for (size_t i = 0; i < item->harm_count && i < SHOWN_FIGURES; i++)
+        text_paragraph(p, 4, "",
+                       label(p, "harm", words_figure(p->k, p->language, &item->harms[i], p->arena)));
 }
 
 /* Side by side: what it brings, what it may cost, what it asks, and where guidelines disagree. */
@@ -54,8 +84,8 @@ static void options(Page *p) {
         const CareItem *item = &p->k->care[list->of[i].item];
         char *lead = str_c(p->arena, str_format(p->arena, "%zu. ", i + 1));
         text_paragraph(p, 2, lead ? lead : "", named(p, list->of[i].item));
-        figures(p, "benefit", item->benefits, item->benefit_count);
-        figures(p, "harm", item->harms, item->harm_count);
+        benefits(p, item);
+        harms(p, item);
         Str asks = words_care(p->k, p->language, list->of[i].item, "asks");
         Str disagree = words_care(p->k, p->language, list->of[i].item, "disagree");
         if (asks.len) text_paragraph(p, 4, "", label(p, "asks_of_you", asks));

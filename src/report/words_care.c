@@ -52,6 +52,12 @@ static Str interval(const Knowledge *k, Str language, const CareFigure *f, Arena
     return words_say(k, language, "figure_interval", ends, 2, arena);
 }
 
+/* Does the interval hold "no difference"? */
+static bool may_be_none(const CareFigure *f) {
+    double none = is_ratio(f->scale) ? 1 : 0;
+    return !isnan(f->effect) && !isnan(f->lo) && f->lo <= none && none <= f->hi;
+}
+
 /* The pattern that says this figure. */
 static const char *pattern_of(const CareFigure *f) {
     static const char *const patterns[FIGURE_SCALE_COUNT] = {
@@ -60,6 +66,7 @@ static const char *pattern_of(const CareFigure *f) {
         [FIGURE_SMD] = "figure_smd",           [FIGURE_RISK_RATIO] = "figure_risk",
         [FIGURE_ODDS_RATIO] = "figure_odds",   [FIGURE_HAZARD_RATIO] = "figure_rate"};
     if (!isnan(f->with)) return isnan(f->without) ? "figure_with" : "figure_with_without";
+    if (may_be_none(f)) return "figure_same";
     return isnan(f->effect) ? "figure_unknown" : patterns[f->scale];
 }
 

@@ -1,5 +1,6 @@
 /* plumbline network: the network for other programs, and how large it is. */
 #include "cli/app.h"
+#include "cli/simulate.h"
 #include "interview/case.h"
 
 #include <string.h>
@@ -10,6 +11,11 @@ static const OptionSpec options[] = {
     {"--format", "bif|uai|xmlbif", "export: how to write it"},
     {"--in", "FILE", "export: with the numbers for the person of this case; - reads standard input"},
     {"--out", "FILE", "export: write to this file; without it, to standard output"},
+    {"--people", "FILE", "simulate: how the people are distributed (JSON); needed"},
+    {"--part", "calibration|information|clinic|width", "simulate: only this part"},
+    {"--count", "N", "simulate: so many people in each part"},
+    {"--seed", "N", "simulate: other people (1)"},
+    {"--require", "FILE", "simulate: fail (exit status 1) when a figure is outside these limits (JSON)"},
     {"--knowledge", "DIR", "another knowledge folder than the built-in one"},
     {"--help", NULL, "this text"},
     {NULL, NULL, NULL},
@@ -87,8 +93,8 @@ static bool size(App *app, Err *err) {
 }
 
 static bool no_such_action(const char *action, Err *err) {
-    const Str names[] = {STR("export"), STR("size")};
-    Str near = action ? str_nearest(str_of(action), names, 2) : STR("");
+    const Str names[] = {STR("export"), STR("size"), STR("simulate")};
+    Str near = action ? str_nearest(str_of(action), names, 3) : STR("");
     if (action) err_set(err, ERR_USAGE, STR("network"), "\"%s\" is nothing that it can do", action);
     else err_set(err, ERR_USAGE, STR("network"), "it is not said what to do");
     if (near.len) return err_hint(err, "did you mean %.*s?", STR_ARG(near));
@@ -101,10 +107,11 @@ static int run(App *app) {
     bool ok = false;
     if (action && strcmp(action, "export") == 0) ok = export_network(app, &err);
     else if (action && strcmp(action, "size") == 0) ok = size(app, &err);
+    else if (action && strcmp(action, "simulate") == 0) ok = simulate(app, &err);
     else ok = no_such_action(action, &err);
     return ok ? 0 : app_fail(app, &err);
 }
 
-const Command command_network = {"network",
-                                 "network size|export --format bif|uai|xmlbif [--in FILE] [--out FILE]",
-                                 "the network for other programs, and its size", options, run};
+const Command command_network = {"network", "network size|export|simulate [OPTIONS]",
+                                 "the network for other programs, its size, and people drawn from it",
+                                 options, run};

@@ -256,6 +256,23 @@ size_t interview_on_screen(const Interview *iv, size_t question, uint16_t *out, 
     return count;
 }
 
+static bool is_answered(const Interview *iv, const Question *q) {
+    for (size_t i = 0; i < q->ask_count; i++)
+        if (iv->at->given.of[q->asks[i]].known) return true;
+    return false;
+}
+
+/* How likely a further screen is to be answered, from those of the main stage so far (Laplace's rule). */
+static double answered_share(const Interview *iv) {
+    double answered = 1, asked = 1;
+    for (size_t i = 0; i < iv->history_count; i++) {
+        if (shown(iv, i)->stage != STAGE_MAIN) continue;
+        asked++;
+        answered += is_answered(iv, shown(iv, i));
+    }
+    return answered / asked;
+}
+
 /* Is the budget of screens used up? */
 static bool long_enough(const Interview *iv) {
     size_t main = 0;
@@ -326,7 +343,8 @@ bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err)
     if (next->question < 0 && iv->clinician) next->question = next_in_order(iv, STAGE_EXAMINATION, true);
     if (next->question >= 0) return true;
     if (!most_to_gain(iv, scratch, next, err)) return false;
-    if (next->question < 0 || next->gain < INTERVIEW_MIN_GAIN)
+    double least = iv->clinician ? INTERVIEW_MIN_GAIN_EXAMINED : INTERVIEW_MIN_GAIN;
+    if (next->question < 0 || next->gain * answered_share(iv) < least)
         *next = (NextQuestion){.end = INTERVIEW_ENOUGH, .question = -1};
     return true;
 }

@@ -382,11 +382,24 @@ static void keep_first(Belief *b) {
     for (size_t a = 0; a <= none; a++) b->first_row[a] = b->at_first + (b->row[a] - b->nodes);
 }
 
-bool belief_set(Belief *b, const Answers *given, const Answers *complete, unsigned kinds, Err *err) {
-    Person person = {.answers = complete};
+static void observe(Belief *b, const Answers *given, unsigned kinds) {
     b->count = model_observe(b->model, given, kinds, b->observed);
     b->at[0] = (Observation){b->model->complaint, 1, -1};
     for (size_t i = 0; i < b->count; i++) b->at[i + 1] = b->observed[i].at;
+}
+
+bool belief_measure(Belief *b, const Answers *given, unsigned kinds, InferSize *size, uint16_t *widest,
+                    size_t cap, size_t *count, Err *err) {
+    observe(b, given, kinds);
+    if (!compile(b, b->count, err)) return false;
+    *size = b->size.tables;
+    *count = infer_plan_widest(b->plan, widest, cap);
+    return true;
+}
+
+bool belief_set(Belief *b, const Answers *given, const Answers *complete, unsigned kinds, Err *err) {
+    Person person = {.answers = complete};
+    observe(b, given, kinds);
     model_params(b->model, &person, NULL, 0, b->params, b->prior);
     b->size.runs = 0;
     if (!compile(b, b->count, err)) return false;

@@ -60,4 +60,9 @@ typedef struct BeliefSize {
 } BeliefSize;
 BeliefSize belief_size(const Belief *belief);
 
+/* How large a case with these answers would be, without running it. `widest` gets the hidden nodes of the
+ * largest table, at most cap, *count of them. Takes the place of what belief_set found. ERR_TOO_LARGE. */
+bool belief_measure(Belief *belief, const Answers *given, unsigned kinds, InferSize *size, uint16_t *widest,
+                    size_t cap, size_t *count, Err *err);
+
 #endif

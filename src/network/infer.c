@@ -142,3 +142,15 @@ bool infer_plan_answers(const InferPlan *plan, uint16_t node) {
 InferSize infer_plan_size(const InferPlan *plan) {
     return plan->size;
 }
+
+size_t infer_plan_widest(const InferPlan *plan, uint16_t *nodes, size_t cap) {
+    const Bucket *widest = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < plan->bucket_count; i++)
+        if (!widest || plan->buckets[i].entries > widest->entries) widest = &plan->buckets[i];
+    for (size_t d = 0; widest && d < (size_t)widest->plain + widest->gathering && count < cap; d++) {
+        const Bucket *at = &plan->buckets[widest->dims[d]];
+        if (at->kind == BUCKET_SUM) nodes[count++] = plan->net->hidden[at->slot];
+    }
+    return count;
+}

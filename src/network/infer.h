@@ -91,4 +91,7 @@ typedef struct InferSize {
 } InferSize;
 InferSize infer_plan_size(const InferPlan *plan);
 
+/* The hidden nodes of the largest table, at most cap; returns how many. For messages of the guard. */
+size_t infer_plan_widest(const InferPlan *plan, uint16_t *nodes, size_t cap);
+
 #endif

@@ -160,7 +160,7 @@ static bool same_html(const Html *a, const Html *b) {
 
 /* A block must leave the HTML as it found it, else what follows would stand in another context. */
 static void nest(Template *t, Open *open, size_t *depth) {
-    const Node *last = &t->nodes[t->count - 1];
+    const Node *last = (const Node *)need(t->nodes) + t->count - 1;
     if (last->kind == NODE_IF || last->kind == NODE_EACH) {
         if (*depth == DEPTH_MAX) fail(t, "too many blocks within blocks");
         open[(*depth)++] = (Open){last->kind, t->html, t->line};

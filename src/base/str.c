@@ -35,7 +35,7 @@ bool str_ends(Str s, Str suffix) {
 Str str_slice(Str s, size_t from, size_t to) {
     if (to > s.len) to = s.len;
     if (from > to) from = to;
-    return (Str){s.ptr + from, to - from};
+    return (Str){from ? s.ptr + from : s.ptr, to - from}; /* the empty slice may have no pointer */
 }
 
 static bool is_blank(char c) {

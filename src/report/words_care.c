@@ -30,7 +30,6 @@ Str words_days(const Knowledge *k, Str language, int days, Arena *arena) {
 static Str number(double value, Arena *arena) {
     double size = fabs(value);
     if (size >= 10) return str_format(arena, "%.0f", size);
-    if (size >= 1) return str_format(arena, "%.2g", size);
     return str_format(arena, "%.2g", size);
 }
 
@@ -40,6 +39,11 @@ static Str amount(const Knowledge *k, Str language, double value, Arena *arena) 
     return words_say(k, language, value < 0 ? "n_less" : "n_more", &n, 1, arena);
 }
 
+/* Near one, 1.02 and 1.2 are far apart. */
+static Str ratio_number(double value, Arena *arena) {
+    return str_format(arena, "%.3g", value);
+}
+
 static bool is_ratio(FigureScale scale) {
     return scale == FIGURE_RISK_RATIO || scale == FIGURE_ODDS_RATIO || scale == FIGURE_HAZARD_RATIO;
 }
@@ -47,8 +51,13 @@ static bool is_ratio(FigureScale scale) {
 static Str interval(const Knowledge *k, Str language, const CareFigure *f, Arena *arena) {
     if (isnan(f->lo)) return STR("");
     bool difference = !isnan(f->effect) && !is_ratio(f->scale);
-    Fill ends[] = {{"lo", difference ? amount(k, language, f->lo, arena) : number(f->lo, arena)},
-                   {"hi", difference ? amount(k, language, f->hi, arena) : number(f->hi, arena)}};
+    bool ratio = !isnan(f->effect) && is_ratio(f->scale);
+    Fill ends[2] = {{"lo", STR("")}, {"hi", STR("")}};
+    double values[2] = {f->lo, f->hi};
+    for (size_t i = 0; i < 2; i++)
+        ends[i].text = difference ? amount(k, language, values[i], arena)
+                       : ratio    ? ratio_number(values[i], arena)
+                                  : number(values[i], arena);
     return words_say(k, language, "figure_interval", ends, 2, arena);
 }
 
@@ -65,6 +74,7 @@ static const char *pattern_of(const CareFigure *f) {
         [FIGURE_POINTS_0_24] = "figure_of_24", [FIGURE_METRES] = "figure_metres",
         [FIGURE_SMD] = "figure_smd",           [FIGURE_RISK_RATIO] = "figure_risk",
         [FIGURE_ODDS_RATIO] = "figure_odds",   [FIGURE_HAZARD_RATIO] = "figure_rate"};
+    if (f->with < 1) return "figure_of_1000";
     if (!isnan(f->with)) return isnan(f->without) ? "figure_with" : "figure_with_without";
     if (may_be_none(f)) return "figure_same";
     return isnan(f->effect) ? "figure_unknown" : patterns[f->scale];
@@ -78,9 +88,10 @@ Str words_figure(const Knowledge *k, Str language, const CareFigure *f, Arena *a
     Fill parts[] = {{"outcome", outcome.len ? outcome : f->outcome},
                     {"comparator", comparator.len ? comparator : against},
                     {"with", isnan(f->with) ? STR("") : number(f->with, arena)},
+                    {"with_1000", isnan(f->with) ? STR("") : number(10 * f->with, arena)},
                     {"without", isnan(f->without) ? STR("") : number(f->without, arena)},
                     {"amount", amount(k, language, effect, arena)},
-                    {"ratio", number(effect, arena)},
+                    {"ratio", ratio_number(effect, arena)},
                     {"interval", interval(k, language, f, arena)}};
     Buf out = buf_new(arena, SENTENCE_MAX);
     buf_add(&out, words_say(k, language, pattern_of(f), parts, sizeof parts / sizeof parts[0], arena));

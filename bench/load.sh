@@ -9,6 +9,7 @@ program=${1:-build/plumbline}
 seconds=${SECONDS_EACH:-10}
 connections=${CONNECTIONS:-32}
 folder=$(mktemp -d)
+: >"$folder/out"
 "$program" serve --listen 127.0.0.1:0 --data "$folder/data" >"$folder/out" 2>/dev/null &
 server=$!
 trap 'kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT

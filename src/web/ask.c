@@ -2,6 +2,8 @@
 #include "report/words.h"
 #include "web/screen.h"
 
+enum { NUMBER_BYTES = 64 };
+
 /* Goes to the next screen, to the emergency page, or, when there is nothing more to ask, to the check. */
 static void go_on(Visit *v) {
     Err err = {0};
@@ -113,11 +115,10 @@ static Str say_number(const Visit *v, const Reply *r) {
     const Question *q = &v->service->knowledge->questions[r->question];
     const Finding *f = &v->service->knowledge->findings[q->asks[0]];
     Str unit = knowledge_word(v->service->knowledge, v->language, "findings", f->id, "unit");
-    Buf text = buf_new(v->arena, 200);
-    buf_number(&text, r->number);
-    buf_char(&text, ' ');
-    buf_add(&text, unit.len ? unit : f->unit);
-    return buf_str(&text);
+    Buf number = buf_new(v->arena, NUMBER_BYTES);
+    buf_number(&number, r->number);
+    Fill fills[] = {{"n", buf_str(&number)}, {"unit", unit.len ? unit : f->unit}};
+    return words_say(v->service->knowledge, v->language, "number_unit", fills, 2, v->arena);
 }
 
 static void say_reply(const Visit *v, const Reply *r, AnswerView *answer) {

@@ -155,7 +155,8 @@ const CausesView *result_causes(Visit *v, const Report *r, size_t open) {
 
 static Str root_line(Visit *v, const RootLine *root) {
     const Fill fills[] = {{"name", words_cause(v->service->knowledge, v->language, root->cause)},
-                          {"side", say(v, root->side == SIDE_ON_LEFT ? "word_left" : "word_right")},
+                          {"side", words_text(v->service->knowledge, v->language,
+                                              root->side == SIDE_ON_LEFT ? "side_left" : "side_right")},
                           {"n", result_in_100(v, root->probability)}};
     return say_fill(v, "root_in_100", fills, 3);
 }

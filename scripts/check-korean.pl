@@ -13,7 +13,7 @@ my $for_clinicians = qr{/findings_(?:examination|imaging|imaging_scales|tests)\.
 
 # What a Korean clinician writes in Latin letters too: scans and tests, levels and roots, units, names.
 my $known = qr/(?:
-    MRI | CT | X | BMI | HLA | B12 | B27 | CRP | ESR | ABI | MRC | EMG | TENS | Plumbline
+    MRI | CT | PDF | X | BMI | HLA | B12 | B27 | CRP | ESR | ABI | MRC | EMG | TENS | Plumbline
   | [LST][1-5] | [CT][0-9]+ | Slump | FABER | FADIR | FAIR | Kemp
   | A | B | D | M | Gaenslen | Meyerding | Modic | Pfirrmann | Schizas | HIV
   | km | kg | cm | mm | mL | ml | mg | dL | L | l | mmol | Hz | g | h | m | C

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { KNOWLEDGE_FILE_MAX = 16 * 1024 * 1024, FILES_MAX = 1000, READ_STEP = 64 * 1024, PATH_BYTES = 4096 };
@@ -87,6 +88,14 @@ bool app_report_format(const App *app, bool *json, Err *err) {
     if (!format || *json || strcmp(format, "text") == 0) return true;
     err_set(err, ERR_USAGE, STR("--format"), "\"%s\" is no format", format);
     return err_hint(err, "give text or json");
+}
+
+Str app_today(Arena *arena) {
+    char text[sizeof "-2147483648-12-31"];
+    time_t now = time(NULL);
+    struct tm day;
+    size_t length = gmtime_r(&now, &day) ? strftime(text, sizeof text, "%Y-%m-%d", &day) : 0;
+    return str_copy(arena, (Str){text, length});
 }
 
 bool app_language(const App *app, Str *language, Err *err) {

@@ -48,6 +48,9 @@ bool app_no_arguments(const App *app, const Command *command, Err *err);
 /* Reads --format of a report: text (the default) or json. */
 bool app_report_format(const App *app, bool *json, Err *err);
 
+/* Today as "2026-01-31", in the arena; UTC. */
+Str app_today(Arena *arena);
+
 /* Reads --language: one that the loaded knowledge has words in; English without the option. */
 bool app_language(const App *app, Str *language, Err *err);
 

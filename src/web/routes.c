@@ -24,6 +24,7 @@ static const Route routes[] = {
     {"GET", "/result", page_result, NEEDS_ANSWERS},
     {"GET", "/result.json", page_result_json, NEEDS_ANSWERS},
     {"GET", "/print", page_print, NEEDS_ANSWERS},
+    {"GET", "/print.pdf", page_print_pdf, NEEDS_ANSWERS},
     {"POST", "/clear", page_clear_post, 0},
     {"GET", "/cleared", page_cleared, 0},
     {"GET", "/about", page_about, 0},

@@ -85,6 +85,7 @@ void page_check(Visit *v);
 void page_result(Visit *v);
 void page_result_json(Visit *v);
 void page_print(Visit *v);
+void page_print_pdf(Visit *v);
 void page_asset(Visit *v);
 void page_health(Visit *v);
 

@@ -1,5 +1,6 @@
 /* The report: urgency whatever the network does, the plan, reasons with the right sign, and both printers. */
 #include "report/report.h"
+#include "report/sheet.h"
 
 #include "tiny.h"
 
@@ -336,6 +337,24 @@ static void test_images_are_weighed(void **state) {
     assert_int_equal(report_of(t, &clear, 0).imaging_count, 0);
 }
 
+/* The sheet never tells a red flag as absent that was not asked, not even in an emergency. */
+static void test_the_sheet_tells_unknown_from_absent(void **state) {
+    Tiny *t = *state;
+    Sheet sheet;
+    Err err = {0};
+    Case c = tiny_case(t, "\"bladder\": \"new\", \"pain_back\": true");
+    Report r = report_of(t, &c, 0);
+    assert_int_equal(r.safety.urgency, URGENCY_EMERGENCY_NOW);
+    assert_true(sheet_make(t->scratch, &r, STR("en"), &sheet, &err));
+    size_t present = 0, open = 0;
+    for (size_t i = 0; i < sheet.flag_count; i++) {
+        present += sheet.flags[i].status == FLAG_PRESENT;
+        open += sheet.flags[i].status == FLAG_OPEN;
+    }
+    assert_int_equal(present, 1); /* cauda */
+    assert_int_equal(open, 1);    /* infection: fever was not asked */
+}
+
 static void test_only_reported_causes_are_listed(void **state) {
     Tiny *t = *state;
     Case c = tiny_case(t, "\"pain_back\": true");
@@ -430,6 +449,7 @@ int main(void) {
         cmocka_unit_test(test_plan_of_an_emergency),
         cmocka_unit_test(test_reasons_have_the_right_sign),
         cmocka_unit_test(test_reasons_a_reader_can_follow),
+        cmocka_unit_test(test_the_sheet_tells_unknown_from_absent),
         cmocka_unit_test(test_images_are_weighed),
         cmocka_unit_test(test_only_reported_causes_are_listed),
         cmocka_unit_test(test_the_side_and_level),

@@ -91,6 +91,7 @@ sub test_interview {
     like($result->{body}, qr/class="card/, "$lang: a care card");
     like($result->{body}, qr/<rect class="could" x="\d+"/, "$lang: a picture of the range");
     like($b->get("/print")->{body}, qr/<table>/, "$lang: a page for the doctor");
+    like($b->get("/print.pdf")->{body}, qr/^%PDF-.*%%EOF\s*$/s, "$lang: and as PDF");
     my $json = $b->get("/result.json");
     like($json->{body}, qr/^\{\s*"urgency"/, "$lang: the report as JSON");
     like($json->{headers}{"content-disposition"}, qr/attachment/, "$lang: as a file");

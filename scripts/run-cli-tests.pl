@@ -41,7 +41,7 @@ $ENV{LC_ALL}        = "C.UTF-8";
 $ENV{COLUMNS}       = "80";
 $ENV{TERM}          = "dumb";
 $ENV{ASAN_OPTIONS}  = "exitcode=99:detect_leaks=1:strict_string_checks=1";
-$ENV{LSAN_OPTIONS}  = "exitcode=99";
+$ENV{LSAN_OPTIONS}  = "exitcode=99:print_suppressions=0:suppressions=$checkout/scripts/lsan.supp";
 $ENV{UBSAN_OPTIONS} = "exitcode=99:halt_on_error=1:print_stacktrace=1";
 
 # Reads a file into tests: {line, command, expected, status}. Other lines of the file are kept for --update.

@@ -15,6 +15,7 @@ use Browser;
 my $folder = abs_path(shift // die "usage: run.pl PROGRAM-FOLDER\n");
 chdir dirname(abs_path(__FILE__)) . "/../.." or die "cannot enter the checkout: $!\n";
 $ENV{ASAN_OPTIONS}  = "exitcode=99:detect_leaks=1:strict_string_checks=1";
+$ENV{LSAN_OPTIONS}  = "exitcode=99:print_suppressions=0:suppressions=" . abs_path("scripts/lsan.supp");
 $ENV{UBSAN_OPTIONS} = "exitcode=99:halt_on_error=1:print_stacktrace=1";
 
 my ($passed, $failed) = (0, 0);

@@ -156,17 +156,16 @@ static void mention(void *context, uint16_t finding) {
     m->found = m->found || m->finding == finding;
 }
 
-/* The evidence of the context that holds and speaks of the finding; false when this cause has none. */
-static bool context_evidence(const Cause *c, const Answers *answers, size_t finding, EvidenceRefs *from) {
+/* The context of this cause that holds and speaks of the finding; NULL when there is none. */
+static const ContextOdds *context_of(const Cause *c, const Answers *answers, size_t finding) {
     ExprFacts facts = {.answers = answers};
     for (size_t i = 0; i < c->context_count; i++) {
         Mention m = {finding, false};
         expr_findings(c->context[i].when, mention, &m);
         if (!m.found || expr_eval(c->context[i].when, &facts) != TRI_YES) continue;
-        *from = c->context[i].odds.from;
-        return true;
+        return &c->context[i];
     }
-    return false;
+    return NULL;
 }
 
 static bool is_yes(const Knowledge *k, const Answers *answers, size_t finding) {
@@ -174,16 +173,18 @@ static bool is_yes(const Knowledge *k, const Answers *answers, size_t finding) {
     return f->type == TYPE_NUMBER || f->type == TYPE_CHOICE || answers->of[finding].any == TRI_YES;
 }
 
-/* An answer that only moves priors: told for causes whose own context speaks of it. */
+/* An answer that only moves priors: told for causes whose own context speaks of it, the same way. (Age can
+ * raise a cause merely because it lowers its rivals; their reasons say so.) */
 static void tell_context(Reasons *r, size_t finding) {
     const Knowledge *k = r->out->knowledge;
     const Answers *answers = &r->out->of->complete;
     for (size_t c = 0; c < r->out->cause_count; c++) {
         const Cause *cause = &k->causes[r->out->causes[c].cause];
-        EvidenceRefs from = {0};
         double change = change_of(r, &r->out->causes[c]);
-        if (change == 0 || !context_evidence(cause, answers, finding, &from)) continue;
-        tell(r, c, (Reason){(uint16_t)finding, SIDE_NONE, is_yes(k, answers, finding), change, from});
+        const ContextOdds *context = change == 0 ? NULL : context_of(cause, answers, finding);
+        if (!context || (context->odds.value[0] > 1) != (change > 0)) continue;
+        tell(r, c,
+             (Reason){(uint16_t)finding, SIDE_NONE, is_yes(k, answers, finding), change, context->odds.from});
     }
 }
 

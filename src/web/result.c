@@ -12,7 +12,7 @@ enum {
     SHOWN_ROOTS = 3,
     SHOWN_LEVELS = 2,
     SHOWN_ITEMS = 6,
-    SHOWN_SOURCES = 3,
+    SHOWN_SOURCES = 2,
     BAR = 1000 /* the width of the picture of a range: a tenth of one in a hundred is one unit */
 };
 static const double SHOW_ROOT_FROM = 0.25;

@@ -18,6 +18,9 @@ const WhereView *result_where(Visit *v, const Report *report);
 /* The plan: in an emergency only the next steps. */
 const PlanView *result_plan(Visit *v, const Report *report);
 
+/* The exercise programme, `full` with how each exercise is done; NULL when there is none. */
+const ProgrammeView *result_programme(Visit *v, const Report *report, bool full);
+
 /* The first sources of these rows, each once; NULL when there are none. */
 const SourcesView *result_sources(Visit *v, EvidenceRefs from);
 

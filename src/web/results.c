@@ -56,11 +56,22 @@ void page_result(Visit *v) {
                        .causes = result_causes(v, &report, 1),
                        .where = result_where(v, &report),
                        .plan = result_plan(v, &report),
+                       .programme = result_programme(v, &report, false),
                        .open = result_open(v, &report),
                        .disclaimer = words_text(report.knowledge, v->language, "disclaimer"),
                        .version = version_line(v)};
     Buf page = visit_page(v);
     template_result(&view, &v->words, &page);
+    visit_send(v, 200, &page);
+}
+
+void page_exercises(Visit *v) {
+    Report report;
+    if (!make_report(v, &report)) return;
+    ExercisesView view = {.layout = visit_layout(v, say(v, "exercises_title")),
+                          .programme = result_programme(v, &report, true)};
+    Buf page = visit_page(v);
+    template_exercises(&view, &v->words, &page);
     visit_send(v, 200, &page);
 }
 

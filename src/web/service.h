@@ -86,6 +86,8 @@ void page_result(Visit *v);
 void page_result_json(Visit *v);
 void page_print(Visit *v);
 void page_print_pdf(Visit *v);
+void page_exercises(Visit *v);
+void page_figure(Visit *v);
 void page_asset(Visit *v);
 void page_health(Visit *v);
 

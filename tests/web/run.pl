@@ -91,6 +91,15 @@ sub test_interview {
     like($result->{body}, qr/\Q$for\E/, "$lang: reasons for a cause");
     like($result->{body}, qr/class="card/, "$lang: a care card");
     like($result->{body}, qr/<rect class="could" x="\d+"/, "$lang: a picture of the range");
+    like($result->{body}, qr{href="/exercises"}, "$lang: exercises");
+    ok(length $result->{body} < 30000, "$lang: the result is small", length $result->{body});
+    if (my ($figure) = $b->get("/exercises")->{body} =~ m{<img src="(/figure/[^"]+)"}) {
+        my $svg = $b->request("GET", $figure);
+        ok($svg->{status} == 200 && $svg->{body} =~ /^<svg/ && $svg->{headers}{"content-type"} eq "image/svg+xml",
+            "$lang: the drawing of an exercise", substr $svg->{body}, 0, 200);
+    } else {
+        ok(0, "$lang: exercises with drawings", "");
+    }
     like($b->get("/print")->{body}, qr/<table>/, "$lang: a page for the doctor");
     like($b->get("/print.pdf")->{body}, qr/^%PDF-.*%%EOF\s*$/s, "$lang: and as PDF");
     my $json = $b->get("/result.json");

@@ -6,6 +6,7 @@
 #include "knowledge/lint.h"
 #include "knowledge/stamps.h"
 #include "report/book.h"
+#include "report/claims.h"
 #include "report/words.h"
 
 #include <stdlib.h>
@@ -25,7 +26,7 @@ static const OptionSpec options[] = {
     {"--language", "en|ko", "findings: the language of the words; stamp: of the translation"},
     {"--write", NULL, "pool: write what the rows give into the files of --knowledge DIR"},
     {"--out", "FILE",
-     "book, stamp: write to this file; without it, to standard output. fit: the folder for its page"},
+     "book, claims, stamp: write to this file; without it, to standard output. fit: the folder for its page"},
     {"--help", NULL, "this text"},
     {NULL, NULL, NULL},
 };
@@ -249,18 +250,29 @@ static bool fit(App *app, Err *err) {
     return app_report_format(app, &json, err) && knowledge_fit(app, json, err);
 }
 
-static bool book(App *app, Err *err) {
+/* To the file of --out, or to standard output. */
+static bool deliver(App *app, const Buf *out, Err *err) {
     const char *path = app_option(app, "--out");
+    if (out->failed) return err_memory(err);
+    if (path && strcmp(path, "-") != 0) return app_write_file(app->scratch, path, buf_str(out), err);
+    return app_print(buf_str(out), err);
+}
+
+static bool book(App *app, Err *err) {
     if (!app_load_knowledge(app, NULL, err)) return false;
     Buf out = buf_new(app->scratch, BOOK_MAX_BYTES);
-    if (!book_write(app->knowledge, app->scratch, &out, err)) return false;
-    if (path && strcmp(path, "-") != 0) return app_write_file(app->scratch, path, buf_str(&out), err);
-    return app_print(buf_str(&out), err);
+    return book_write(app->knowledge, app->scratch, &out, err) && deliver(app, &out, err);
+}
+
+static bool claims(App *app, Err *err) {
+    if (!app_load_knowledge(app, NULL, err)) return false;
+    Buf out = buf_new(app->scratch, CLAIMS_MAX_BYTES);
+    claims_page(app->knowledge, &out);
+    return deliver(app, &out, err);
 }
 
 /* The translations are stamped anew that are named, or that are new. */
 static bool stamp(App *app, Err *err) {
-    const char *path = app_option(app, "--out");
     Str language;
     Str names[STAMPED_MAX];
     size_t count = 0;
@@ -273,21 +285,21 @@ static bool stamp(App *app, Err *err) {
         names[count++] = str_of(name);
     }
     Buf out = buf_new(app->scratch, LIST_MAX_BYTES);
-    if (!stamps_write(app->knowledge, language, names, count, app->scratch, &out, err)) return false;
-    if (path && strcmp(path, "-") != 0) return app_write_file(app->scratch, path, buf_str(&out), err);
-    return app_print(buf_str(&out), err);
+    return stamps_write(app->knowledge, language, names, count, app->scratch, &out, err) &&
+           deliver(app, &out, err);
 }
 
 static bool no_such_action(const char *action, Err *err) {
-    const Str names[] = {STR("check"), STR("findings"), STR("pool"), STR("book"), STR("fit"), STR("stamp")};
+    const Str names[] = {STR("check"),  STR("findings"), STR("pool"), STR("book"),
+                         STR("claims"), STR("fit"),      STR("stamp")};
     if (!action) {
         err_set(err, ERR_USAGE, STR("knowledge"), "it is not said what to do");
-        return err_hint(err, "write plumbline knowledge check, findings, pool, book, fit or stamp");
+        return err_hint(err, "write plumbline knowledge check, findings, pool, book, claims, fit or stamp");
     }
     Str near = str_nearest(str_of(action), names, sizeof names / sizeof *names);
     err_set(err, ERR_USAGE, STR("knowledge"), "\"%s\" is nothing that it can do", action);
     if (near.len) return err_hint(err, "did you mean %.*s?", STR_ARG(near));
-    return err_hint(err, "write plumbline knowledge check, findings, pool, book, fit or stamp");
+    return err_hint(err, "write plumbline knowledge check, findings, pool, book, claims, fit or stamp");
 }
 
 static int run(App *app) {
@@ -299,6 +311,7 @@ static int run(App *app) {
     else if (action && strcmp(action, "findings") == 0) ok = findings(app, &err);
     else if (action && strcmp(action, "pool") == 0) ok = knowledge_pool(app, &broken, &err);
     else if (action && strcmp(action, "book") == 0) ok = book(app, &err);
+    else if (action && strcmp(action, "claims") == 0) ok = claims(app, &err);
     else if (action && strcmp(action, "fit") == 0) ok = fit(app, &err);
     else if (action && strcmp(action, "stamp") == 0) ok = stamp(app, &err);
     else ok = no_such_action(action, &err);
@@ -307,6 +320,6 @@ static int run(App *app) {
 }
 
 const Command command_knowledge = {
-    "knowledge", "knowledge check|findings|pool|book|fit|stamp [--knowledge DIR]",
+    "knowledge", "knowledge check|findings|pool|book|claims|fit|stamp [--knowledge DIR]",
     "checks what is known, lists findings, pools numbers, prints a page, holds it against the evidence",
     options, run};

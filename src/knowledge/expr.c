@@ -79,6 +79,15 @@ void expr_findings(const Expr *expr, void (*visit)(void *context, uint16_t findi
     for (size_t i = 0; i < expr->kid_count; i++) expr_findings(expr->kids[i], visit, context);
 }
 
+bool expr_never(const Expr *expr) {
+    if (!expr) return false;
+    if (expr->op == EXPR_CONSTANT) return expr->number <= 0;
+    if (expr->op != EXPR_AND && expr->op != EXPR_OR) return false;
+    size_t never = 0;
+    for (size_t i = 0; i < expr->kid_count; i++) never += expr_never(expr->kids[i]);
+    return expr->op == EXPR_AND ? never > 0 : never == expr->kid_count;
+}
+
 static const char *relation_text(ExprRelation relation) {
     static const char *const texts[] = {"==", "!=", "<", "<=", ">", ">="};
     return texts[relation];

@@ -57,6 +57,10 @@ Tri expr_eval(const Expr *expr, const ExprFacts *facts);
 /* Calls visit for every finding that the expression speaks of (a finding may come twice). */
 void expr_findings(const Expr *expr, void (*visit)(void *context, uint16_t finding), void *context);
 
+/* Can no facts make it true? NULL, which stands for always, can. It looks at constants and how they are
+ * joined, so it may say false of what never holds for other reasons. */
+bool expr_never(const Expr *expr);
+
 /* The expression as text again, fully bracketed, in the arena: for the book, messages and proofs. */
 Str expr_text(Arena *arena, const Knowledge *k, const Expr *expr);
 

@@ -34,3 +34,12 @@ int index_put(Index *index, Str key, int value) {
     index->count++;
     return -1;
 }
+
+Str index_nearest(const Index *index, Str key) {
+    Str near = {"", 0};
+    for (size_t i = 0; index->slots && i <= index->mask; i++) {
+        Str pair[2] = {near, index->slots[i].key};
+        if (pair[1].ptr) near = str_nearest(key, near.len ? pair : pair + 1, near.len ? 2 : 1);
+    }
+    return near;
+}

@@ -28,6 +28,9 @@ int index_get(const Index *index, Str key);
  * when more than the announced number of keys come). */
 int index_put(Index *index, Str key, int value);
 
+/* The key nearest to a mistyped one, or the empty slice. */
+Str index_nearest(const Index *index, Str key);
+
 /* A hash of the bytes, mixed with that of what came before (start with 0). */
 uint64_t index_hash(uint64_t before, Str s);
 

@@ -78,6 +78,8 @@ typedef struct Exercise Exercise;
 typedef struct StopSign StopSign;
 typedef struct ExerciseLevel ExerciseLevel;
 typedef struct Programme Programme;
+/* knowledge/claim.h */
+typedef struct Claim Claim;
 
 /* Multiplies the odds of a prior or a leak when its expression is true. */
 typedef struct ContextOdds {
@@ -333,6 +335,8 @@ typedef struct Knowledge {
     size_t exercise_level_count;
     const Programme *programmes;
     size_t programme_count;
+    const Claim *claims;
+    size_t claim_count;
     const struct WordTable *words; /* see knowledge_word */
     const struct IdTable *ids;
 } Knowledge;

@@ -138,6 +138,8 @@ static void collect_ids(Loader *l) {
     ids->exercises = index_new(l->arena, s[SECTION_EXERCISES].count);
     ids->exercise_levels = index_new(l->arena, s[SECTION_EXERCISE_LEVELS].count);
     ids->programmes = index_new(l->arena, s[SECTION_PROGRAMMES].count);
+    ids->claims = index_new(l->arena, s[SECTION_CLAIMS].count);
+    collect(l, SECTION_CLAIMS, &ids->claims, "", 0);
     collect(l, SECTION_EVIDENCE, &ids->evidence, "", 0);
     collect(l, SECTION_LEVELS, &ids->levels, "", 0);
     collect(l, SECTION_FINDINGS, &ids->findings, "", 0);
@@ -188,6 +190,7 @@ static void resolve(Loader *l) {
     read_exercises(l);
     read_questions(l);
     read_fit(l);
+    if (!arena_failed(l->arena) && l->complain.errors == 0) read_claims(l);
     read_words(l);
     if (!arena_failed(l->arena) && l->complain.errors == 0) check_graph(l);
 }

@@ -27,6 +27,7 @@ enum { CARE_KINDS = CARE_SAFETY_NET + 1, LARGEST_COUNT = 65535 };
     X(EXERCISE_LEVELS, "exercise_levels") \
     X(PROGRAMMES, "programmes")           \
     X(MEASURES, "measures")               \
+    X(CLAIMS, "claims")                   \
     X(INDICATIONS, "indications")         \
     X(TREATMENTS, "treatments")           \
     X(IMAGING, "imaging")                 \
@@ -49,7 +50,7 @@ typedef struct Section {
 
 struct IdTable {
     Index evidence, levels, causes, findings, questions, rules, populations;
-    Index stop_signs, exercises, exercise_levels, programmes;
+    Index stop_signs, exercises, exercise_levels, programmes, claims;
     Index care[CARE_KINDS];
 };
 
@@ -97,6 +98,8 @@ void read_care(Loader *l);
 void read_rules(Loader *l);
 /* read_exercise.c: stop signs, exercises, levels, programmes; after read_care. */
 void read_exercises(Loader *l);
+/* read_claims.c; after everything that can carry a claim. */
+void read_claims(Loader *l);
 /* read_figure.c */
 void read_drawing(Loader *l, const Tree *tree, BodyFigure *out);
 /* A whole number within bounds; 0 for no tree and after a complaint. */

@@ -236,6 +236,35 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, CONTROLS, "controls", SHAPE_TEXT, OPTIONAL)     \
     X(E, REASON, "reason", SHAPE_TEXT, OPTIONAL)
 
+#define KEYS_CLAIM(X, E)                              \
+    X(E, ID, "id", SHAPE_ID, NEEDED)                  \
+    X(E, TOPIC, "topic", SHAPE_TEXT, NEEDED)          \
+    X(E, TEXT, "text", SHAPE_TEXT, NEEDED)            \
+    X(E, STANCE, "stance", SHAPE_TEXT, NEEDED)        \
+    X(E, CARRIED_BY, "carried_by", SHAPE_MAP, NEEDED) \
+    X(E, NEVER, "never", SHAPE_TEXTS, OPTIONAL)       \
+    X(E, FROM, "from", SHAPE_TEXTS, OPTIONAL)         \
+    X(E, TESTS, "tests", SHAPE_TEXTS, NEEDED)         \
+    X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)            \
+    X(E, MISSING, "missing", SHAPE_TEXT, OPTIONAL)    \
+    X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)
+
+/* In the order of CARRIERS (claim.h). */
+#define KEYS_CARRIED(X, E)                                \
+    X(E, CAUSES, "causes", SHAPE_TEXTS, OPTIONAL)         \
+    X(E, LEVELS, "levels", SHAPE_TEXTS, OPTIONAL)         \
+    X(E, FINDINGS, "findings", SHAPE_TEXTS, OPTIONAL)     \
+    X(E, QUESTIONS, "questions", SHAPE_TEXTS, OPTIONAL)   \
+    X(E, RULES, "rules", SHAPE_TEXTS, OPTIONAL)           \
+    X(E, EXERCISES, "exercises", SHAPE_TEXTS, OPTIONAL)   \
+    X(E, PROGRAMMES, "programmes", SHAPE_TEXTS, OPTIONAL) \
+    X(E, STOP_SIGNS, "stop_signs", SHAPE_TEXTS, OPTIONAL) \
+    X(E, TREATMENTS, "treatments", SHAPE_TEXTS, OPTIONAL) \
+    X(E, IMAGING, "imaging", SHAPE_TEXTS, OPTIONAL)       \
+    X(E, REFERRALS, "referrals", SHAPE_TEXTS, OPTIONAL)   \
+    X(E, PHASES, "phases", SHAPE_TEXTS, OPTIONAL)         \
+    X(E, SAFETY_NET, "safety_net", SHAPE_TEXTS, OPTIONAL)
+
 /* Why something is not done: a contraindication, or a reason why it is not for now. */
 #define KEYS_REASON(X, E)                              \
     X(E, ID, "id", SHAPE_ID, NEEDED)                   \
@@ -313,7 +342,9 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(ARROW, "an arrow")                   \
     X(EXERCISE_LEVEL, "a level of people") \
     X(PROGRAMME, "a programme")            \
-    X(STEP, "an exercise of a programme")
+    X(STEP, "an exercise of a programme")  \
+    X(CLAIM, "a claim")                    \
+    X(CARRIED, "what carries a claim")
 
 #define SCHEMA_NUMBER(E, NAME, key, shape, need) KEY_##E##_##NAME,
 #define SCHEMA_NUMBERS(E, what)                  enum { KEYS_##E(SCHEMA_NUMBER, E) KEY_##E##_COUNT };

@@ -1,5 +1,6 @@
 /* The table of routes, and what every request goes through before it comes to a page. */
 #include "web/service.h"
+#include "web/squeeze.h"
 
 /* What a route needs. Every POST needs a form that this site made for this browser. */
 enum { NEEDS_ANSWERS = 1 };
@@ -219,5 +220,6 @@ void service_answer(const Service *service, Arena *arena, Belief *belief, int64_
         visit_fail(&v);
     }
     add_headers(&v);
+    squeeze(arena, request, response);
     *route = v.route;
 }

@@ -74,6 +74,17 @@ my %sciatica = (%healthy, age => 44, sex => "male", complaints => ["pain_leg.lef
     began => "lifting", duration => "weeks_4", numb_where => ["numb_big_toe.left"]);
 my %cauda = (%sciatica, bladder_bowel => ["urinary_retention", "saddle_numbness"]);
 
+sub unzipped {
+    my ($bytes) = @_;
+    my $file = "$folder/page.gz";
+    open my $out, ">:raw", $file or die "$file: $!\n";
+    print $out $bytes;
+    close $out;
+    my $text = `gzip -dc "$file"`;
+    unlink $file;
+    return $text;
+}
+
 # ---- the interview ----
 
 sub test_interview {
@@ -92,7 +103,14 @@ sub test_interview {
     like($result->{body}, qr/class="card/, "$lang: a care card");
     like($result->{body}, qr/<rect class="could" x="\d+"/, "$lang: a picture of the range");
     like($result->{body}, qr{href="/exercises"}, "$lang: exercises");
-    ok(length $result->{body} < 30000, "$lang: the result is small", length $result->{body});
+    my $squeezed = $b->request("GET", "/result", headers => {"Accept-Encoding" => "br, gzip"});
+    ok(($squeezed->{headers}{"content-encoding"} // "") eq "gzip", "$lang: the result is compressed");
+    ok(length $squeezed->{body} < 15000, "$lang: the result is small", length $squeezed->{body});
+    ok(unzipped($squeezed->{body}) eq $result->{body}, "$lang: compressed or not, it is the same");
+    for my $refused ("identity", "gzip;q=0", "") {
+        my $plain = $b->request("GET", "/result", headers => {"Accept-Encoding" => $refused});
+        ok(!exists $plain->{headers}{"content-encoding"}, "$lang: not compressed for '$refused'");
+    }
     if (my ($figure) = $b->get("/exercises")->{body} =~ m{<img src="(/figure/[^"]+)"}) {
         my $svg = $b->request("GET", $figure);
         ok($svg->{status} == 200 && $svg->{body} =~ /^<svg/ && $svg->{headers}{"content-type"} eq "image/svg+xml",

@@ -55,7 +55,7 @@ packages_install() {
 # What the program itself needs to be built.
 # shellcheck disable=SC2034
 BUILD_PACKAGES=(gcc libc6-dev meson ninja-build pkg-config libyaml-dev libjansson-dev libmicrohttpd-dev
-    libsodium-dev libpango1.0-dev fonts-nanum zlib1g-dev)
+    libsodium-dev libpango1.0-dev fonts-nanum zlib1g-dev libsqlite3-dev)
 
 # run_quietly COMMAND...: its output is shown only when it fails.
 run_quietly() {

@@ -79,7 +79,7 @@ bool app_list_files(Arena *arena, const char *folder, const char *suffix, Str **
 /* True when colour may be used: standard output is a terminal and NO_COLOR is not set. */
 bool app_colour(void);
 
-extern const Command command_assess, command_exercise, command_follow, command_interview, command_knowledge,
-    command_network, command_score, command_serve;
+extern const Command command_assess, command_data, command_exercise, command_follow, command_interview,
+    command_knowledge, command_network, command_score, command_serve;
 
 #endif

@@ -7,9 +7,9 @@
 
 static const size_t ARENA_CAP = (size_t)256 * 1024 * 1024;
 
-static const Command *const commands[] = {&command_assess,    &command_exercise,  &command_follow,
-                                          &command_interview, &command_knowledge, &command_network,
-                                          &command_score,     &command_serve};
+static const Command *const commands[] = {&command_assess,  &command_data,      &command_exercise,
+                                          &command_follow,  &command_interview, &command_knowledge,
+                                          &command_network, &command_score,     &command_serve};
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
 
 static void print_usage(FILE *to) {

@@ -1,14 +1,11 @@
 /* plumbline serve: the web service. */
 #include "cli/app.h"
+#include "store/folder.h"
 #include "web/server.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,7 +13,7 @@ enum { PEM_MAX_BYTES = 256 * 1024, THREADS_MIN = 4, THREADS_MAX = 64 };
 
 static const OptionSpec options[] = {
     {"--listen", "ADDR:PORT", "where to listen; 127.0.0.1:8080, or any free port when that is taken"},
-    {"--data", "DIR", "where the key is kept; plumbline-data in the present folder"},
+    {"--data", "DIR", "where keys and accounts are kept; plumbline-data in the present folder"},
     {"--tls-cert", "FILE", "serve over TLS with this certificate (PEM, with its chain)"},
     {"--tls-key", "FILE", "the key of the certificate (PEM)"},
     {"--insecure-listen", NULL,
@@ -29,41 +26,32 @@ static const OptionSpec options[] = {
 static const char default_listen[] = "127.0.0.1:8080";
 static const char default_data[] = "plumbline-data";
 
-/* ---- the key ---- */
+/* ---- the data folder ---- */
 
-static bool cannot(Err *err, const char *path, const char *what) {
-    err_set(err, ERR_SYSTEM, str_of(path), "%s: %s", what, strerror(errno));
-    return err_hint(err, "--data names a folder that this program may write to");
-}
-
-static bool read_key(const char *path, SecretKey *key, Err *err) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) return cannot(err, path, "cannot be opened");
-    struct stat info;
-    ssize_t got = read(fd, key->bytes, sizeof key->bytes);
-    bool ok = got == (ssize_t)sizeof key->bytes && fstat(fd, &info) == 0;
-    close(fd);
-    if (!ok) {
-        err_set(err, ERR_INPUT, str_of(path), "is no key of %zu bytes", sizeof key->bytes);
-        return err_hint(err, "take it away and a new one is made; answers under way are lost then");
-    }
-    if (info.st_mode & 077) {
-        err_set(err, ERR_INPUT, str_of(path), "can be read by others");
-        return err_hint(err, "chmod 600 %s", path);
-    }
-    return true;
+static const char *folder_of(const App *app) {
+    const char *folder = app_option(app, "--data");
+    return folder ? folder : default_data;
 }
 
 /* The key that answers are sealed with: kept, so that a restart loses no answers. */
 static bool open_key(App *app, SecretKey *key, Err *err) {
-    const char *folder = app_option(app, "--data");
-    if (!folder) folder = default_data;
-    char *path = str_c(app->arena, str_format(app->arena, "%s/key", folder));
+    bool found = false;
+    Str bytes;
+    char *path = str_c(app->arena, str_format(app->arena, "%s/key", folder_of(app)));
     if (!path) return err_memory(err);
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST) return cannot(err, folder, "cannot be made");
-    if (access(path, F_OK) == 0) return read_key(path, key, err);
-    *key = secret_new_key();
-    return app_write_file(app->arena, path, (Str){(const char *)key->bytes, sizeof key->bytes}, err);
+    if (!folder_make(folder_of(app), err) || !folder_read_secret(app->arena, path, &found, &bytes, err))
+        return false;
+    if (!found) {
+        *key = secret_new_key();
+        bytes = (Str){(const char *)key->bytes, sizeof key->bytes};
+        return folder_create_secret(app->arena, path, bytes, err);
+    }
+    if (bytes.len == sizeof key->bytes) {
+        memcpy(key->bytes, bytes.ptr, bytes.len);
+        return true;
+    }
+    err_set(err, ERR_INPUT, str_of(path), "is no key of %zu bytes", sizeof key->bytes);
+    return err_hint(err, "take it away and a new one is made; answers under way are lost then");
 }
 
 /* ---- options ---- */
@@ -142,8 +130,10 @@ static bool serve(App *app, Err *err) {
     o.model = model_build(app->arena, app->knowledge, err);
     if (!o.model || !open_key(app, &o.key, err) || !open_socket(app, &o, &port, err)) return false;
     block_signals(&stop);
-    Server *server = server_start(app->arena, &o, err);
+    o.store = store_open(app->arena, folder_of(app), err);
+    Server *server = o.store ? server_start(app->arena, &o, err) : NULL;
     if (!server) {
+        store_close(o.store);
         close(o.listening);
         return false;
     }
@@ -153,6 +143,7 @@ static bool serve(App *app, Err *err) {
     fflush(stdout);
     wait_for_end(server, &stop);
     server_stop(server);
+    store_close(o.store);
     return true;
 }
 

@@ -9,6 +9,11 @@ enum {
     TEXT = sodium_base64_VARIANT_URLSAFE_NO_PADDING
 };
 
+/* "Interactive" of libsodium, with one more pass: the memory is what makes guessing dear. */
+enum { PHRASE_PASSES = 3 };
+static const size_t PHRASE_MEMORY = (size_t)64 * 1024 * 1024;
+
+_Static_assert(SECRET_PHRASE_BYTES == crypto_pwhash_STRBYTES, "room for what libsodium writes");
 _Static_assert(SECRET_KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "one key for all");
 
 static const unsigned char *bytes_of(Str s) {
@@ -76,6 +81,19 @@ Str secret_hex(SecretHash hash, Arena *arena) {
     if (!text) return (Str){"", 0};
     sodium_bin2hex(text, 2 * SECRET_HASH_BYTES + 1, hash.bytes, sizeof hash.bytes);
     return (Str){text, (size_t)2 * SECRET_HASH_BYTES};
+}
+
+bool secret_phrase_hash(Str phrase, char out[SECRET_PHRASE_BYTES]) {
+    return crypto_pwhash_str_alg(out, phrase.ptr, phrase.len, PHRASE_PASSES, PHRASE_MEMORY,
+                                 crypto_pwhash_ALG_ARGON2ID13) == 0;
+}
+
+bool secret_phrase_is(const char hash[SECRET_PHRASE_BYTES], Str phrase) {
+    return crypto_pwhash_str_verify(hash, phrase.ptr, phrase.len) == 0;
+}
+
+size_t secret_pick(size_t count) {
+    return randombytes_uniform((uint32_t)count);
 }
 
 bool secret_same(Str a, Str b) {

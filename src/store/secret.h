@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-enum { SECRET_KEY_BYTES = 32, SECRET_HASH_BYTES = 16 };
+enum { SECRET_KEY_BYTES = 32, SECRET_HASH_BYTES = 16, SECRET_PHRASE_BYTES = 128 };
 
 typedef struct SecretKey {
     unsigned char bytes[SECRET_KEY_BYTES];
@@ -35,6 +35,15 @@ SecretHash secret_hash(const SecretKey *key, Str purpose, Str bytes);
 
 /* The hash as 32 hexadecimal digits; the empty slice when the arena is full. */
 Str secret_hex(SecretHash hash, Arena *arena);
+
+/* The hash of a passphrase (Argon2id, 64 MB and about a tenth of a second) as text that says how it was made.
+ * False when there is not that much memory. secret_phrase_is: whether this passphrase gives that hash; it
+ * takes the same time for any passphrase. */
+bool secret_phrase_hash(Str phrase, char out[SECRET_PHRASE_BYTES]);
+bool secret_phrase_is(const char hash[SECRET_PHRASE_BYTES], Str phrase);
+
+/* A number from 0 to below `count`, each as likely. */
+size_t secret_pick(size_t count);
 
 /* Compares in a time that does not depend on where they differ. */
 bool secret_same(Str a, Str b);

@@ -112,8 +112,11 @@ Server *server_start(Arena *arena, const ServerOptions *o, Err *err) {
         err_memory(err);
         return NULL;
     }
-    server->service =
-        (Service){.knowledge = o->knowledge, .model = o->model, .key = o->key, .tls = o->tls_key.len > 0};
+    server->service = (Service){.knowledge = o->knowledge,
+                                .model = o->model,
+                                .key = o->key,
+                                .store = o->store,
+                                .tls = o->tls_key.len > 0};
     server->workers = workers;
     server->service.steps = steps_new(arena, &server->service.key);
     bool ok = server->service.steps || err_memory(err);

@@ -3,13 +3,14 @@
 #define PLUMBLINE_WEB_SERVER_H
 
 #include "network/model.h"
-#include "store/secret.h"
+#include "store/store.h"
 #include "web/http.h"
 
 typedef struct ServerOptions {
     const Knowledge *knowledge;
     const Model *model;
     SecretKey key;
+    Store *store;                 /* what people keep; the caller closes it */
     int listening;                /* a listening socket; the server closes it */
     Str tls_certificate, tls_key; /* PEM; both empty: plain HTTP */
     size_t threads;

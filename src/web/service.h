@@ -4,7 +4,7 @@
 #define PLUMBLINE_WEB_SERVICE_H
 
 #include "base/phrase.h"
-#include "store/secret.h"
+#include "store/store.h"
 #include "web/form.h"
 #include "web/generated.h"
 #include "web/http.h"
@@ -18,6 +18,7 @@ typedef struct Service {
     const Model *model;
     SecretKey key;
     Steps *steps;
+    Store *store; /* what people keep */
     bool tls;
 } Service;
 

@@ -61,7 +61,19 @@ if [ -s "$place/again" ]; then
     say "a second ./start should do nothing but run"
     exit 1
 fi
-inside "./start </dev/null >/interview; test -s /interview"
+inside "./start interview </dev/null >/interview; test -s /interview"
+# shellcheck disable=SC2016
+inside './start >/serve.out 2>&1 & server=$!
+    for wait in 1 2 3 4 5 6 7 8 9 10; do
+        sleep 1
+        address=$(grep -o "127.0.0.1:[0-9]*" /serve.out | head -n 1)
+        if [ -n "$address" ]; then break; fi
+    done
+    perl -MIO::Socket::INET -e "
+        my \$s = IO::Socket::INET->new(shift) or die qq(no server\n);
+        print \$s qq(GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n);
+        exit(<\$s> =~ / 200 / ? 0 : 1)" "$address"; answered=$?
+    kill -TERM "$server" && wait "$server" && exit "$answered"'
 
 say "./check"
 inside "./check"

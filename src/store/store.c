@@ -487,7 +487,7 @@ static bool open_all(Db *db, const Ring *ring, Arena *arena, StoreCount *out, Er
 
 bool store_check(Arena *arena, const char *folder, StoreCount *out, Err *err) {
     Paths paths;
-    Ring ring;
+    Ring ring = {0};
     bool found = false;
     bool damaged = false;
     *out = (StoreCount){0};

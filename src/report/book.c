@@ -1,67 +1,9 @@
-/* The page itself: head, contents, how to read it, and what all chapters use. */
+/* The book as a whole, and what all its chapters use. The page around them is in book_page.c. */
 #include "report/book.h"
 
 #include "knowledge/words.h"
 #include "report/book_int.h"
 #include "report/words.h"
-
-/* Readable on paper and on a phone, where a row of a table becomes a block with its labels. */
-static const char style[] =
-    "body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff;margin:0 auto;max-width:62rem;"
-    "padding:0 1rem 4rem}\n"
-    "h1,h2,h3{line-height:1.25}h2{border-bottom:2px solid #1a1a1a;margin-top:3rem}h3{margin:2rem 0 .25rem}\n"
-    "a{color:#0b4f8a}a:focus-visible{outline:3px solid #0b4f8a}:target{background:#fff6d6}\n"
-    "code{font-size:.88em;overflow-wrap:anywhere}p,li,td,th,dd,h3{overflow-wrap:anywhere}p{margin:.4rem 0}\n"
-    ".meta,.i,.place{color:#4a4a4a}.place{font-size:.85rem}.i{white-space:nowrap}\n"
-    "table{border-collapse:collapse;width:100%;margin:.8rem 0}\n"
-    "caption{text-align:left;font-weight:600;padding:.2rem 0}\n"
-    "th,td{text-align:left;vertical-align:top;border-top:1px solid #bbb;padding:.25rem .6rem .25rem 0}\n"
-    "tbody th{font-weight:400;width:26%}td:nth-child(2){width:24%}td:nth-child(3){width:17%}\n"
-    "em{font-style:normal;background:#f3e4c8;padding:0 .2em}sup{font-size:.75em;line-height:0}\n"
-    "ul.cols{columns:16rem;padding-left:1.2rem}ul.by,ul.sites{columns:24rem;padding-left:1.2rem}\n"
-    "dt{font-weight:600;float:left;clear:left;margin-right:.5rem}dd{margin:0}\n"
-    "svg{display:block;width:20rem;max-width:100%;clear:left}\n"
-    "@media(max-width:40rem){thead{position:absolute;clip-path:inset(50%)}\n"
-    "table,tbody,tr,th,td,caption{display:block}tbody th,td:nth-child(n){width:auto;border:0;padding:0}\n"
-    "tr{border-top:1px solid #bbb;padding:.4rem 0}tbody th{font-weight:600}td:empty{display:none}\n"
-    "td:nth-child(3)::before{content:\"Basis: \"}td:nth-child(4)::before{content:\"Why: "
-    "\"}.i{white-space:normal}}\n"
-    "@media print{body{font-size:9pt;max-width:none;padding:0}a{color:inherit;text-decoration:none}\n"
-    "h2{break-before:page}h3,caption{break-after:avoid}tr,li{break-inside:avoid}em{border-bottom:1px "
-    "dotted}}\n";
-
-static const char how_to_read[] =
-    "<p>This page holds everything that the program knows, and nothing else decides what it says. Each "
-    "number has "
-    "a 95% range, says what it rests on, and links to its sources at the end. From each source a link leads "
-    "back.</p>\n"
-    "<dl>\n"
-    "<dt>Condition</dt><dd>Something a person can have that explains the complaints now. The first table "
-    "says how "
-    "common that is among people who ask about back pain, or pain, numbness or weakness of a leg, by where "
-    "they "
-    "ask.</dd>\n"
-    "<dt>What changes its odds</dt><dd>“× 2” doubles the odds when the expression is true. Not known changes "
-    "nothing.</dd>\n"
-    "<dt>Shows</dt><dd>How many of 100 people in whom this cause acts alone have the finding, when it is "
-    "asked or "
-    "examined. Causes add up: with two causes a finding is absent only when neither brings it about.</dd>\n"
-    "<dt>Leak</dt><dd>How many of 100 have the finding with none of the causes on this page.</dd>\n"
-    "<dt>Syndrome, root</dt><dd>A mechanism between conditions and findings. A root is a nerve that leaves "
-    "the "
-    "spine.</dd>\n"
-    "<dt>Rule</dt><dd>Decides how soon somebody must be seen. Rules do not use the numbers.</dd>\n"
-    "<dt>Basis</dt><dd>What kind of study a number comes from. “One figure” is a published figure as it "
-    "stands; "
-    "“mean” weighs several together on the logit scale; “derived” is worked out from the sources as the last "
-    "column says; <em>expert estimate</em> has no source of its own, and its range is wide on purpose.</dd>\n"
-    "<dt>Expression</dt><dd>“Not known” is not the same as “no”: a rule with a missing answer is neither "
-    "true nor "
-    "false.</dd>\n"
-    "<dt>Read from</dt><dd>What was read of a source when the figure was taken: the full text, the summary, "
-    "or "
-    "less.</dd>\n"
-    "</dl>\n";
 
 void book_html(Book *b, const char *markup) {
     buf_add(b->out, str_of(markup));
@@ -224,78 +166,6 @@ void book_other_words(Book *b) {
     book_html(b, last.len ? "</dl>\n</section>\n" : "</section>\n");
 }
 
-static void contents_section(Book *b, const char *id, const char *title) {
-    buf_format(b->out, "<li><a href=\"#" AT_SECTION "-%s\">%s</a>", id, title);
-}
-
-static void contents_item(Book *b, BookPlace place) {
-    book_html(b, "<li>");
-    book_link(b, place);
-    book_html(b, "</li>\n");
-}
-
-static void contents_causes(Book *b, CauseKind kind, const char *id, const char *title) {
-    const char *before = "\n<ul class=\"cols\">\n";
-    contents_section(b, id, title);
-    for (size_t i = 0; i < b->k->cause_count; i++) {
-        if (b->k->causes[i].kind != kind) continue;
-        book_html(b, before);
-        before = "";
-        contents_item(b, book_cause(b, i));
-    }
-    book_html(b, before[0] ? "</li>\n" : "</ul></li>\n");
-}
-
-static void contents(Book *b) {
-    const Knowledge *k = b->k;
-    book_html(b, "<nav aria-label=\"Contents\"><h2 id=\"s-contents\">Contents</h2>\n<ul>\n");
-    contents_section(b, "reading", "How to read this page");
-    book_html(b, "</li>\n");
-    contents_causes(b, CAUSE_CONDITION, "conditions", "Conditions");
-    contents_causes(b, CAUSE_SYNDROME, "syndromes", "Syndromes");
-    contents_causes(b, CAUSE_ROOT, "roots", "Nerve roots");
-    contents_section(b, "levels", "Levels of the spine");
-    book_html(b, "</li>\n");
-    contents_section(b, "findings", "Findings");
-    book_html(b, k->finding_count ? "\n<ul class=\"cols\">\n" : "");
-    for (size_t i = 0; i < k->finding_count; i++) contents_item(b, book_finding(b, i));
-    book_html(b, k->finding_count ? "</ul></li>\n" : "</li>\n");
-    contents_section(b, "rules", "Rules");
-    book_html(b, k->rule_count ? "\n<ul class=\"cols\">\n" : "");
-    for (size_t i = 0; i < k->rule_count; i++)
-        contents_item(b, (BookPlace){AT_RULE, k->rules[i].id, k->rules[i].id});
-    book_html(b, k->rule_count ? "</ul></li>\n" : "</li>\n");
-    contents_section(b, "care", "The plan");
-    book_html(b, "</li>\n");
-    contents_section(b, "exercises", "Exercises");
-    book_html(b, "</li>\n");
-    contents_section(b, "questions", "Questions");
-    book_html(b, "</li>\n");
-    contents_section(b, "words", "Other words");
-    book_html(b, "</li>\n");
-    contents_section(b, "sources", "Sources");
-    book_html(b, "</li>\n</ul></nav>\n");
-}
-
-static void head(Book *b) {
-    const Knowledge *k = b->k;
-    book_html(
-        b, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-           "content=\"width=device-width, initial-scale=1\">\n<title>");
-    book_text(b, k->title.len ? k->title : STR("What Plumbline knows"));
-    if (k->version.len) book_html(b, ", ");
-    book_text(b, k->version);
-    book_html(b, "</title>\n<style>\n");
-    book_html(b, style);
-    book_html(b, "</style>\n</head>\n<body>\n<header><h1>");
-    book_text(b, k->title.len ? k->title : STR("What Plumbline knows"));
-    book_html(b, "</h1>\n<p>Version ");
-    book_text(b, k->version);
-    book_html(b, ", licence ");
-    book_text(b, k->licence);
-    buf_format(b->out, ".<br>Fingerprint <code>%s</code></p>\n", k->hash);
-}
-
 static bool summary(Book *b) {
     const Knowledge *k = b->k;
     size_t by[POOLING_COUNT];
@@ -314,7 +184,8 @@ static bool summary(Book *b) {
     return true;
 }
 
-static void chapters(Book *b) {
+static bool chapters(Book *b, Err *err) {
+    book_claims(b);
     book_causes(b);
     book_findings(b);
     book_rules(b);
@@ -322,7 +193,10 @@ static void chapters(Book *b) {
     book_exercises(b);
     book_questions(b);
     book_other_words(b);
+    book_pooling(b);
+    if (!book_fit(b, err)) return false;
     book_evidence(b);
+    return true;
 }
 
 bool book_write(const Knowledge *k, Arena *scratch, Buf *out, Err *err) {
@@ -332,18 +206,16 @@ bool book_write(const Knowledge *k, Arena *scratch, Buf *out, Err *err) {
               .out = &body,
               .uses = ARENA_NEW(scratch, k->evidence_count, BookUse *),
               .last_use = ARENA_NEW(scratch, k->evidence_count, BookUse *)};
-    if (!b.uses || !b.last_use) return err_memory(err);
-    chapters(&b); /* first, as the summary counts what they wrote */
+    if (!b.uses || !b.last_use || !book_collect_mentions(&b)) return err_memory(err);
+    if (!chapters(&b, err)) return false; /* first, as the summary counts what they wrote */
     b.out = out;
-    head(&b);
+    book_head(&b);
     if (!summary(&b)) return err_memory(err);
-    contents(&b);
+    book_contents(&b);
     book_html(&b, "<main>\n");
-    book_section(&b, "reading", "How to read this page");
-    book_html(&b, how_to_read);
-    book_html(&b, "</section>\n");
+    book_how_to_read(&b);
     buf_add(out, buf_str(&body));
-    book_html(&b, "</main>\n</body>\n</html>\n");
+    book_end(&b);
     if (arena_failed(scratch)) return err_memory(err);
     if (!out->failed && !body.failed) return true;
     err_set(err, ERR_TOO_LARGE, STR("book"), "the page is larger than %zu bytes", out->cap);

@@ -115,11 +115,14 @@ static void causes_of_kind(Book *b, CauseKind kind) {
         if (c->kind != kind) continue;
         book_entry(b, book_cause(b, i), sections[kind], c->pos);
         flags(b, c);
+        book_network(b, i);
         priors(b, c);
         context(b, c);
         brought_about_by(b, i);
         book_sites(b, c);
         shows(b, c);
+        book_mentioned(b, b->causes[i]);
+        book_carries(b, CARRIER_CAUSE, i);
         book_html(b, "</article>\n");
     }
 }

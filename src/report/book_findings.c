@@ -141,30 +141,6 @@ static void asked_by(Book *b, size_t finding) {
     if (before[0] == ',') book_html(b, ".</p>\n");
 }
 
-typedef struct Search {
-    size_t finding;
-    bool found;
-} Search;
-
-static void look(void *context, uint16_t finding) {
-    Search *search = context;
-    if (finding == search->finding) search->found = true;
-}
-
-static void used_by_rules(Book *b, size_t finding) {
-    const char *before = "<p>Used by rules: ";
-    for (size_t r = 0; r < b->k->rule_count; r++) {
-        const Rule *rule = &b->k->rules[r];
-        Search search = {.finding = finding};
-        expr_findings(rule->when, look, &search);
-        if (!search.found) continue;
-        book_html(b, before);
-        book_link(b, (BookPlace){AT_RULE, rule->id, rule->id});
-        before = ", ";
-    }
-    if (before[0] == ',') book_html(b, ".</p>\n");
-}
-
 void book_findings(Book *b) {
     book_section(b, "findings", "Findings");
     for (size_t i = 0; i < b->k->finding_count; i++) {
@@ -173,8 +149,9 @@ void book_findings(Book *b) {
         about(b, f);
         leak(b, f);
         shown_by(b, i);
-        used_by_rules(b, i);
         asked_by(b, i);
+        book_mentioned(b, b->findings[i]);
+        book_carries(b, CARRIER_FINDING, i);
         book_html(b, "</article>\n");
     }
     book_html(b, "</section>\n");

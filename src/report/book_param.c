@@ -27,15 +27,14 @@ void book_number(Book *b, double value) {
     if (len > 0) book_text(b, (Str){text, (size_t)len});
 }
 
-/* Probabilities and shares as per cent; close to 100 the distance from it keeps its digits. */
-static void percent(Book *b, double p) {
+void book_percent(Book *b, double p) {
     if (p > 0.99 && p < 1) buf_format(b->out, "%.6g", p * 100);
     else book_number(b, p * 100);
 }
 
 static void amount(Book *b, Scale scale, double value) {
     if (scale == SCALE_ODDS) book_number(b, value);
-    else percent(b, value);
+    else book_percent(b, value);
 }
 
 static void one_value(Book *b, const Param *p, size_t i) {

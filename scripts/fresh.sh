@@ -48,9 +48,13 @@ done
 mount -t proc proc "$root/proc"
 git clone --quiet --no-hardlinks . "$root/plumbline"
 
+# npm is asked for its packages as on this machine.
+npm_settings=(NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt)
+if command -v npm >/dev/null; then npm_settings+=("npm_config_registry=$(npm config get registry 2>/dev/null)"); fi
+
 inside() { # command of the shell, in the clone
     chroot "$root" env HOME=/ PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 FUZZ_SECONDS=5 \
-        sh -c "cd /plumbline && $1"
+        "${npm_settings[@]}" sh -c "cd /plumbline && $1"
 }
 
 say "./start, which has to install what the build needs"

@@ -410,7 +410,7 @@ static void test_every_page_is_guarded(void **state) {
         assert_true(contains(header_of(&r, "Content-Security-Policy"), "frame-ancestors 'none'"));
         assert_true(str_eq(header_of(&r, "Cache-Control"), STR("no-store")));
         assert_true(str_eq(header_of(&r, "X-Content-Type-Options"), STR("nosniff")));
-        assert_true(str_eq(header_of(&r, "Referrer-Policy"), STR("no-referrer")));
+        assert_true(str_eq(header_of(&r, "Referrer-Policy"), STR("same-origin")));
         assert_false(contains(r.body, "http://"));
         assert_false(contains(r.body, "<style") || contains(r.body, " style=") ||
                      contains(r.body, " onclick="));

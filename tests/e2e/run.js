@@ -106,7 +106,7 @@ async function main([program, ...options]) {
   const server = await startServer(program);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
   try {
-    if (option('--screens')) await require('./screens.js').takeScreens(browser, server.base, option('--screens'));
+    if (option('--screens')) await require('./screens.js').takeScreens(new Tests('pictures'), browser, server.base, option('--screens'));
     else await walkAll(browser, server.base, program, option('--only'));
   } finally {
     await browser.close();

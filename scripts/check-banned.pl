@@ -45,7 +45,7 @@ sub report {
     }
 }
 
-for my $file (split /\n/, `find src tests bench fuzz -name '*.[ch]' -type f 2>/dev/null | LC_ALL=C sort`) {
+for my $file (split /\n/, `find src tests bench fuzz proofs -name '*.[ch]' -type f 2>/dev/null | LC_ALL=C sort`) {
     open my $in, "<", $file or die "$file: $!\n";
     my $whole = do { local $/; <$in> };
     close $in;

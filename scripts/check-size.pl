@@ -34,7 +34,7 @@ sub over {
     $faults++;
 }
 
-my @files = split /\n/, `find src include tools -name '*.[ch]' -type f 2>/dev/null | LC_ALL=C sort`;
+my @files = split /\n/, `find src include tools proofs -name '*.[ch]' -type f 2>/dev/null | LC_ALL=C sort`;
 my @functions;
 my $total = 0;
 for my $file (@files) {

@@ -53,7 +53,7 @@ sub check_declarations {
     }
 }
 
-for my $file (split /\n/, `find src include tests tools bench fuzz -name '*.[ch]' -type f 2>/dev/null | LC_ALL=C sort`) {
+for my $file (split /\n/, `find src include tests tools bench fuzz proofs -name '*.[ch]' -type f 2>/dev/null | LC_ALL=C sort`) {
     open my $in, "<", $file or die "$file: $!\n";
     my @lines = <$in>;
     close $in;

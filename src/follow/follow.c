@@ -100,11 +100,12 @@ static void keep(Walk *w, const CheckIn *in, int to) {
     w->done = 0;
 }
 
-/* An indication comes before what was told, and that before the moves of the phase. */
+/* An emergency and an indication come before what was told, and that before the moves of the phase. */
 static void decide(const Walk *w, const CheckIn *in, const ExprFacts *facts, FollowStep *step) {
     step->move = plan_move(w->k, facts, w->phase, step->trend, step->days_in_phase, w->done);
     step->to = w->phase;
-    bool indicated = step->move >= 0 && w->k->moves[step->move].indication;
+    bool danger = facts->urgency == URGENCY_EMERGENCY_NOW; /* it still holds: nobody is told out of it */
+    bool indicated = step->move >= 0 && (danger || w->k->moves[step->move].indication);
     if (in->phase >= 0 && !indicated) {
         step->told = true;
         step->move = -1;

@@ -9,4 +9,9 @@
  * left as it was. */
 bool danger_could_rise(const Interview *interview, size_t question);
 
+/* Could the open questions together reveal an emergency that none of them reveals alone? open: at most count
+ * questions of several choices or areas, in any order; it is used as room. The first of those that it takes,
+ * or -1. */
+int danger_together(const Interview *interview, uint16_t *open, size_t count);
+
 #endif

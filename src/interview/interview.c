@@ -307,14 +307,18 @@ static bool most_to_gain(Interview *iv, Arena *scratch, NextQuestion *next, Err 
     return true;
 }
 
-/* A question of the main stage whose worst answer would make it urgent is a red-flag question too. */
-static int next_dangerous(const Interview *iv) {
+/* A question of the main stage whose worst answer would make it urgent is a red-flag question too; and so are
+ * those that only together reveal an emergency. */
+static int next_dangerous(const Interview *iv, Arena *scratch) {
+    uint16_t *open = ARENA_NEW(scratch, iv->knowledge->question_count, uint16_t);
+    size_t count = 0;
     for (size_t q = 0; q < iv->knowledge->question_count; q++) {
         const Question *question = &iv->knowledge->questions[q];
         if (question->stage != STAGE_MAIN || iv->done[q] || !applies(iv, question)) continue;
         if (danger_could_rise(iv, q)) return (int)q;
+        if (open && question->kind != QUESTION_SINGLE) open[count++] = (uint16_t)q;
     }
-    return -1;
+    return open ? danger_together(iv, open, count) : -1;
 }
 
 bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
@@ -333,7 +337,7 @@ bool interview_next(Interview *iv, Arena *scratch, NextQuestion *next, Err *err)
         next->end = INTERVIEW_EMERGENCY;
         return true;
     }
-    next->question = next_dangerous(iv);
+    next->question = next_dangerous(iv, scratch);
     if (next->question >= 0) return true;
     if (long_enough(iv) && !iv->clinician) {
         next->end = INTERVIEW_LONG_ENOUGH;

@@ -19,7 +19,8 @@ typedef struct Gathered {
     double truth[KNOWN_COUNT];   /* of a condition that holds */
     size_t first[KNOWN_COUNT];   /* … stands first */
     size_t three[KNOWN_COUNT];   /* … stands among the first three */
-    size_t too_large;            /* with all history known: left out */
+    size_t too_large;            /* with all history known, or after the interview: left out */
+    size_t interviews_too_large;
     size_t urgent, urgent_missed, emergencies, emergencies_missed;
     double *screens;
     size_t count;
@@ -92,7 +93,10 @@ static bool gather_person(Simulation *sim, uint64_t number, Gathered *g, Err *er
     bool too_large = false;
     size_t setting = (size_t)app->knowledge->person.setting;
     if (!simulate_case(sim, number, SETTING_OF_PEOPLE, &whole, err)) return false;
-    if (!simulate_believe(sim, &whole, &too_large, err)) return false;
+    if (!simulate_interview(app, &whole, &asked, &screens, err)) return false;
+    if (!simulate_believe(sim, &asked, &too_large, err)) return false;
+    g->interviews_too_large += too_large;
+    if (!too_large && !simulate_believe(sim, &whole, &too_large, err)) return false;
     g->too_large += too_large;
     if (too_large) return true;
     size_t leading = leading_condition(sim);
@@ -102,7 +106,6 @@ static bool gather_person(Simulation *sim, uint64_t number, Gathered *g, Err *er
     if (!case_complete(&nothing, err)) return false;
     if (!simulate_believe(sim, &nothing, &too_large, err)) return false;
     gather(sim, g, KNOWN_NOTHING, leading);
-    if (!simulate_interview(app, &whole, &asked, &screens, err)) return false;
     if (!simulate_believe(sim, &asked, &too_large, err)) return false;
     gather(sim, g, KNOWN_INTERVIEW, leading);
     size_t leads = leading_condition(sim);
@@ -130,8 +133,9 @@ static void print_gathered(Simulation *sim, Gathered *g) {
     double median = percentile(g->screens, g->count, 0.5);
     buf_format(
         out,
-        "The interview against all that a person could tell: %zu people, %zu more have too large tables\n",
-        g->count, g->too_large);
+        "The interview against all that a person could tell: %zu people, %zu more have too large tables, %zu "
+        "of them after the interview\n",
+        g->count, g->too_large, g->interviews_too_large);
     buf_format(out, "  screens                    median %.0f, 9 in 10 at most %.0f, most %.0f\n", median,
                percentile(g->screens, g->count, 0.9), percentile(g->screens, g->count, 1));
     print_bits(sim, "about the leading cause", g->leading, g->count);

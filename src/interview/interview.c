@@ -134,7 +134,9 @@ static bool node_gain(const Gainer *g, int node, double *gain, Err *err) {
         double log_then = 0;
         Err impossible = {0};
         if (!belief_with(g->iv->belief, &extra, 1, g->then, &log_then, &impossible)) {
-            if (impossible.code == ERR_IMPOSSIBLE) continue; /* an answer that cannot come has no weight */
+            /* An answer that cannot come has no weight; one that cannot be computed is taken with the last.
+             */
+            if (impossible.code == ERR_IMPOSSIBLE || impossible.code == ERR_TOO_LARGE) continue;
             *err = impossible;
             return false;
         }
@@ -210,15 +212,23 @@ static bool screen_gain(const Gainer *g, const uint16_t *questions, size_t count
     return true;
 }
 
-/* Context alone (age, sex, how long): such a screen has no gain of its own but moves everything, so it keeps
- * its place. */
-static bool in_fixed_order(const Interview *iv, const Question *q) {
+static bool has_gain_of_its_own(const Interview *iv, const Question *q) {
     const Model *model = belief_model(iv->belief);
     for (size_t i = 0; i < q->ask_count; i++) {
         const NodeOf *of = &model->finding[q->asks[i]];
         const Finding *f = &iv->knowledge->findings[q->asks[i]];
-        if (of->of[SIDE_NONE] >= 0 || of->of[SIDE_ON_LEFT] >= 0 || f->type == TYPE_YESNO) return false;
+        if (of->of[SIDE_NONE] >= 0 || of->of[SIDE_ON_LEFT] >= 0 || f->type == TYPE_YESNO) return true;
     }
+    return false;
+}
+
+/* Context alone (age, sex, how long): such a screen has no gain of its own but moves everything, so it keeps
+ * its place. */
+static bool in_fixed_order(const Interview *iv, size_t question) {
+    uint16_t screen[ON_SCREEN_MAX];
+    size_t count = interview_on_screen(iv, question, screen, ON_SCREEN_MAX);
+    for (size_t i = 0; i < count; i++)
+        if (has_gain_of_its_own(iv, &iv->knowledge->questions[screen[i]])) return false;
     return true;
 }
 
@@ -226,7 +236,7 @@ static int next_in_order(const Interview *iv, QuestionStage stage, bool fixed_on
     for (size_t q = 0; q < iv->knowledge->question_count; q++) {
         const Question *question = &iv->knowledge->questions[q];
         if (question->stage != stage || iv->done[q] || !applies(iv, question)) continue;
-        if (!fixed_only || in_fixed_order(iv, question)) return (int)q;
+        if (!fixed_only || in_fixed_order(iv, q)) return (int)q;
     }
     return -1;
 }
@@ -291,7 +301,12 @@ static bool emergency_holds(const Interview *iv, Arena *scratch, bool *holds, Er
 static bool most_to_gain(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
     Gainer g;
     uint16_t screen[ON_SCREEN_MAX];
-    if (!belief_set(iv->belief, &iv->at->told, &iv->at->complete, OBSERVE_ALL, err)) return false;
+    Err large = {0};
+    if (!belief_set(iv->belief, &iv->at->told, &iv->at->complete, OBSERVE_ALL, &large)) {
+        if (large.code == ERR_TOO_LARGE) return true; /* more answers would not make it smaller */
+        *err = large;
+        return false;
+    }
     if (!gainer_new(iv, scratch, &g, err)) return false;
     for (size_t q = 0; q < iv->knowledge->question_count; q++) {
         const Question *question = &iv->knowledge->questions[q];

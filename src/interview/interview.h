@@ -20,10 +20,11 @@
 
 /* It ends after INTERVIEW_SCREENS screens, but not before every danger was asked for, nor before
  * INTERVIEW_LEAST_MAIN screens that tell the causes apart; or when no screen would gain INTERVIEW_MIN_GAIN
- * (weighted bits), counting that those who could not answer the last ones may not answer it either. What
+ * (weighted bits), counting that those who could not answer the last ones may not answer it either; or when
+ * a further answer would make the tables of inference too large. What
  * that costs and keeps is measured by `plumbline network simulate --part information`. */
-enum { INTERVIEW_SCREENS = 13, INTERVIEW_LEAST_MAIN = 2 };
-#define INTERVIEW_MIN_GAIN          0.25
+enum { INTERVIEW_SCREENS = 10, INTERVIEW_LEAST_MAIN = 2 };
+#define INTERVIEW_MIN_GAIN          0.05
 #define INTERVIEW_MIN_GAIN_EXAMINED 0.02 /* for clinicians, who are asked without a limit of screens */
 
 typedef struct Interview {

@@ -120,7 +120,7 @@ static bool is_plain(const Knowledge *k, const FitEntry *e) {
         return false;
     const Finding *f = &k->findings[e->findings[0]];
     return f->part_of < 0 && !e->absent && e->grade == 1 &&
-           (f->type == TYPE_SIDE ? e->sides == FIT_SAME_SIDE : f->grades == 0);
+           (f->type == TYPE_SIDE ? e->sides == FIT_SAME_SIDE : f->type == TYPE_YESNO);
 }
 
 /* P(F | R, population) by Bayes from two beliefs: P(R | F) P(F) / P(R). */

@@ -19,6 +19,16 @@ for (const button of document.querySelectorAll('button.print')) {
   button.addEventListener('click', () => window.print());
 }
 
+/* A passphrase is easier to type when it can be seen. */
+for (const button of document.querySelectorAll('button.show')) {
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    const field = document.getElementById(button.dataset.show);
+    field.type = field.type === 'password' ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(field.type === 'text'));
+  });
+}
+
 /* Without a script the error summary gets the focus by autofocus; some browsers need this. */
 const errors = document.querySelector('.errors');
 if (errors) errors.focus();

@@ -71,7 +71,7 @@ bool interview_start(Arena *arena, Belief *belief, Case *at, bool clinician, Int
 }
 
 static bool applies(const Interview *iv, const Question *q) {
-    if (q->stage == STAGE_EXAMINATION && !iv->clinician) return false;
+    if (q->stage == STAGE_CHECK_IN || (q->stage == STAGE_EXAMINATION && !iv->clinician)) return false;
     ExprFacts facts = {.answers = &iv->at->complete};
     return !q->when || expr_eval(q->when, &facts) != TRI_NO;
 }

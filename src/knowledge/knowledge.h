@@ -207,7 +207,7 @@ typedef enum QuestionKind {
     QUESTION_AREAS,
     QUESTION_YESNO
 } QuestionKind;
-typedef enum QuestionStage { STAGE_RED_FLAGS, STAGE_MAIN, STAGE_EXAMINATION } QuestionStage;
+typedef enum QuestionStage { STAGE_RED_FLAGS, STAGE_MAIN, STAGE_EXAMINATION, STAGE_CHECK_IN } QuestionStage;
 
 /* An option sets findings to values. */
 typedef struct Setting {

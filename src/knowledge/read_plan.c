@@ -3,7 +3,7 @@
 
 static const Str question_kinds[] = {
     {"single", 6}, {"several", 7}, {"number", 6}, {"areas", 5}, {"yesno", 5}};
-static const Str stages[] = {{"red_flags", 9}, {"main", 4}, {"examination", 11}};
+static const Str stages[] = {{"red_flags", 9}, {"main", 4}, {"examination", 11}, {"check_in", 8}};
 
 static void read_see(Loader *l, const Tree *see, Rule *rule) {
     const Section *referrals = &l->sections[SECTION_REFERRALS];
@@ -191,7 +191,7 @@ void read_questions(Loader *l) {
         *q = (Question){.id = tree_text(v.of[KEY_QUESTION_ID]), .pos = tree_pos(section->of[i]), .cost = 1};
         if (!ok) continue;
         int kind = schema_name(&l->complain, v.of[KEY_QUESTION_KIND], "`kind`", question_kinds, 5);
-        int stage = schema_name(&l->complain, v.of[KEY_QUESTION_STAGE], "`stage`", stages, 3);
+        int stage = schema_name(&l->complain, v.of[KEY_QUESTION_STAGE], "`stage`", stages, 4);
         if (kind < 0 || stage < 0) continue;
         q->kind = (QuestionKind)kind;
         q->stage = (QuestionStage)stage;

@@ -71,7 +71,7 @@ static void option(Book *b, const Option *o) {
 void book_questions(Book *b) {
     static const char *const kinds[] = {"one answer", "several answers", "a number",
                                         "places with their sides", "yes or no"};
-    static const char *const stages[] = {"red flags", "main", "examination"};
+    static const char *const stages[] = {"red flags", "main", "examination", "check-in"};
     book_section(b, "questions", "Questions");
     for (size_t i = 0; i < b->k->question_count; i++) {
         const Question *q = &b->k->questions[i];

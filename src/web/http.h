@@ -32,6 +32,7 @@ typedef struct HttpRequest {
     const HttpField *headers;
     size_t header_count;
     Str body;
+    Str address; /* of the client: for limits, never for the log; of IPv6 the network (64 bits) */
     bool tls;
     int refuse; /* 0, or the status with which the gate refuses it; then nothing else may be believed */
 } HttpRequest;

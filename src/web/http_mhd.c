@@ -3,6 +3,7 @@
 #include "web/http.h"
 
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STOP_SECONDS = 5, TLS_BYTES = 1024 * 1024 };
+enum { STOP_SECONDS = 5, TLS_BYTES = 1024 * 1024, ADDRESS_BYTES = 8 };
 
 /* What is known of a connection, to close those that are too slow. */
 typedef struct Connection {
@@ -151,6 +152,32 @@ static enum MHD_Result take_argument(void *context, enum MHD_ValueKind kind, con
     return MHD_YES;
 }
 
+/* The address of the client as bytes in `room`. Of a proxy on this machine it is the one that the proxy saw:
+ * the last of X-Forwarded-For. */
+static Str address_of(struct MHD_Connection *connection, const Headers *headers,
+                      unsigned char room[ADDRESS_BYTES]) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *from = info ? info->client_addr : NULL;
+    Str bytes = {(const char *)room, 0};
+    if (from && from->sa_family == AF_INET) {
+        memcpy(room, &((const struct sockaddr_in *)(const void *)from)->sin_addr, 4);
+        bytes.len = 4;
+    } else if (from && from->sa_family == AF_INET6) {
+        memcpy(room, &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr, 8);
+        bytes.len = 8;
+    }
+    if (bytes.len != 4 || room[0] != 127) return bytes;
+    for (size_t i = headers->count; i-- > 0;) {
+        Str value = headers->of[i].value;
+        if (!http_same_name(headers->of[i].name, STR("x-forwarded-for"))) continue;
+        size_t comma = value.len;
+        while (comma > 0 && value.ptr[comma - 1] != ',') comma--;
+        return str_trim(str_slice(value, comma, value.len));
+    }
+    return bytes;
+}
+
 static size_t take_worker(HttpServer *server) {
     pthread_mutex_lock(&server->lock);
     size_t worker = server->free_workers[--server->free_count];
@@ -187,6 +214,7 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, const Ht
 static enum MHD_Result answer(HttpServer *server, struct MHD_Connection *connection, const char *path,
                               const char *method, const Exchange *exchange) {
     Headers headers;
+    unsigned char room[ADDRESS_BYTES] = {0};
     read_headers(connection, &headers);
     HttpRequest request = {.method = str_of(method),
                            .path = str_of(path),
@@ -195,6 +223,7 @@ static enum MHD_Result answer(HttpServer *server, struct MHD_Connection *connect
                            .header_count =
                                headers.count < HTTP_MAX_HEADERS ? headers.count : HTTP_MAX_HEADERS,
                            .body = {exchange->body ? exchange->body : "", exchange->len},
+                           .address = address_of(connection, &headers, room),
                            .tls = server->tls,
                            .refuse = exchange->refuse};
     HttpResponse response = {0};

@@ -70,13 +70,16 @@ void page_home(Visit *v) {
     visit_send(v, 200, &page);
 }
 
+void visit_introduce(Visit *v) {
+    if (v->known) return;
+    secret_random(v->state.token, sizeof v->state.token);
+    v->known = true;
+    visit_keep(v);
+}
+
 /* The cookie is set here, so that the first form already belongs to this browser. */
 void page_begin(Visit *v) {
-    if (!v->known) {
-        secret_random(v->state.token, sizeof v->state.token);
-        v->known = true;
-        visit_keep(v);
-    }
+    visit_introduce(v);
     Buf page = visit_page(v);
     BeginView view = {.layout = visit_layout(v, say(v, "begin_title")), .token = visit_token(v)};
     template_begin(&view, &v->words, &page);

@@ -58,6 +58,7 @@ void page_result(Visit *v) {
                        .plan = result_plan(v, &report),
                        .programme = result_programme(v, &report, false),
                        .open = result_open(v, &report),
+                       .token = visit_token(v),
                        .disclaimer = words_text(report.knowledge, v->language, "disclaimer"),
                        .version = version_line(v)};
     Buf page = visit_page(v);

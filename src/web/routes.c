@@ -1,9 +1,9 @@
 /* The table of routes, and what every request goes through before it comes to a page. */
-#include "web/service.h"
+#include "web/account.h"
 #include "web/squeeze.h"
 
 /* What a route needs. Every POST needs a form that this site made for this browser. */
-enum { NEEDS_ANSWERS = 1 };
+enum { NEEDS_ANSWERS = 1, NEEDS_ACCOUNT = 2 };
 
 typedef struct Route {
     const char *method;
@@ -31,6 +31,21 @@ static const Route routes[] = {
     {"GET", "/cleared", page_cleared, 0},
     {"GET", "/about", page_about, 0},
     {"GET", "/figure/*", page_figure, 0},
+    {"GET", "/account", page_account, 0},
+    {"GET", "/account/new", page_account_new, 0},
+    {"POST", "/account/new", page_account_new_post, 0},
+    {"GET", "/sign-in", page_sign_in, 0},
+    {"POST", "/sign-in", page_sign_in_post, 0},
+    {"POST", "/sign-out", page_sign_out_post, NEEDS_ACCOUNT},
+    {"GET", "/signed-out", page_signed_out, 0},
+    {"POST", "/keep", page_keep_post, 0},
+    {"GET", "/own", page_own, NEEDS_ACCOUNT},
+    {"POST", "/own/open", page_own_open_post, NEEDS_ACCOUNT},
+    {"POST", "/own/remove", page_own_remove_post, NEEDS_ACCOUNT},
+    {"GET", "/own.json", page_own_json, NEEDS_ACCOUNT},
+    {"GET", "/own/delete", page_own_delete, NEEDS_ACCOUNT},
+    {"POST", "/own/delete", page_own_delete_post, NEEDS_ACCOUNT},
+    {"GET", "/deleted", page_deleted, 0},
     {"GET", "/static/*", page_asset, 0},
     {"GET", "/healthz", page_health, 0},
 };
@@ -105,27 +120,30 @@ static bool read_state(Visit *v, Err *err) {
     return v->known || (!err->code && state_new(v->arena, k, &v->state, err));
 }
 
-static void set_cookie(Visit *v, Str value, int seconds) {
+void visit_cookie(Visit *v, Str name, Str value, int seconds) {
     http_add(v->response, STR("Set-Cookie"),
-             str_format(v->arena, "%.*s=%.*s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s",
-                        STR_ARG(cookie_name(v)), STR_ARG(value), seconds, v->service->tls ? "; Secure" : ""));
+             str_format(v->arena, "%.*s=%.*s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s", STR_ARG(name),
+                        STR_ARG(value), seconds, v->service->tls ? "; Secure" : ""));
 }
 
 void visit_keep(Visit *v) {
     v->state.issued = v->now;
     Str bytes = state_write(v->arena, &v->state);
     if (bytes.len)
-        set_cookie(v, secret_seal(&v->service->key, STR("answers"), bytes, v->arena), STATE_SECONDS);
+        visit_cookie(v, cookie_name(v), secret_seal(&v->service->key, STR("answers"), bytes, v->arena),
+                     STATE_SECONDS);
 }
 
 void visit_forget(Visit *v) {
-    set_cookie(v, STR(""), 0);
+    visit_cookie(v, cookie_name(v), STR(""), 0);
 }
 
 /* ---- forms of this site only ---- */
 
+/* Of whoever is signed in the session, else the cookie with the answers: both end with the sign-in. */
 Str visit_token(Visit *v) {
     Str bytes = {(const char *)v->state.token, sizeof v->state.token};
+    if (v->account) bytes = (Str){(const char *)v->session.bytes, sizeof v->session.bytes};
     return secret_hex(secret_hash(&v->service->key, STR("form"), bytes), v->arena);
 }
 
@@ -144,7 +162,7 @@ static bool is_same_origin(const Visit *v) {
 
 static bool is_our_form(Visit *v) {
     if (!is_same_origin(v) || !form_parse(v->arena, v->request->body, &v->form)) return false;
-    return v->known && secret_same(form_value(&v->form, STR("token")), visit_token(v));
+    return (v->known || v->account) && secret_same(form_value(&v->form, STR("token")), visit_token(v));
 }
 
 /* ---- dispatch ---- */
@@ -197,6 +215,8 @@ static void dispatch(Visit *v) {
         visit_message(v, 403, v->known ? "foreign_form" : "no_cookie");
     } else if ((route->needs & NEEDS_ANSWERS) && !v->known) {
         visit_go(v, STR("/begin"));
+    } else if ((route->needs & NEEDS_ACCOUNT) && !v->account) {
+        visit_go(v, STR("/account"));
     } else {
         route->page(v);
     }
@@ -216,10 +236,12 @@ void service_answer(const Service *service, Arena *arena, Belief *belief, int64_
     if (request->refuse) {
         response->close = true;
         visit_message(&v, request->refuse, request->refuse == 413 ? "too_large" : "refused");
-    } else if (read_state(&v, &err)) {
+    } else if (!read_state(&v, &err)) {
+        visit_fail(&v);
+    } else if (account_read_session(&v, &err)) {
         dispatch(&v);
     } else {
-        visit_fail(&v);
+        visit_store_failed(&v, &err);
     }
     add_headers(&v);
     squeeze(arena, request, response);

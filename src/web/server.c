@@ -103,6 +103,7 @@ static void workers_stop(Server *server) {
         arena_free(server->workers[i].arena);
     }
     steps_free(server->service.steps);
+    limit_free(server->service.limit);
 }
 
 Server *server_start(Arena *arena, const ServerOptions *o, Err *err) {
@@ -119,7 +120,9 @@ Server *server_start(Arena *arena, const ServerOptions *o, Err *err) {
                                 .tls = o->tls_key.len > 0};
     server->workers = workers;
     server->service.steps = steps_new(arena, &server->service.key);
-    bool ok = server->service.steps || err_memory(err);
+    server->service.limit = limit_new(arena, &server->service.key);
+    bool ok = (server->service.steps && server->service.limit) || err_memory(err);
+    ok = ok && (secret_phrase_hash(STR("nobody"), server->service.nobody) || err_memory(err));
     for (; ok && server->worker_count < o->threads; server->worker_count++)
         ok = worker_start(&workers[server->worker_count], o->model, err);
     HttpOptions http = {.listening = o->listening,

@@ -8,6 +8,7 @@
 #include "web/form.h"
 #include "web/generated.h"
 #include "web/http.h"
+#include "web/limit.h"
 #include "web/steps.h"
 
 enum { SERVICE_PAGE_BYTES = 1024 * 1024, SERVICE_VISIT_BYTES = 64 * 1024 * 1024 };
@@ -18,7 +19,9 @@ typedef struct Service {
     const Model *model;
     SecretKey key;
     Steps *steps;
-    Store *store; /* what people keep */
+    Store *store;                     /* what people keep; NULL: nothing can be kept */
+    Limit *limit;                     /* of tries */
+    char nobody[SECRET_PHRASE_BYTES]; /* the hash of a passphrase that nobody has */
     bool tls;
 } Service;
 
@@ -34,9 +37,11 @@ typedef struct Visit {
     Str rest;     /* what * of the pattern stands for */
     Str language; /* "en" or "ko" */
     TemplateWords words;
-    Form form;   /* of a POST */
-    State state; /* as the cookie says, or empty */
-    bool known;  /* a cookie was there, and it opened */
+    Form form;          /* of a POST */
+    State state;        /* as the cookie says, or empty */
+    bool known;         /* a cookie was there, and it opened */
+    int64_t account;    /* who is signed in; 0: nobody */
+    SecretHash session; /* of the cookie, when somebody is */
 } Visit;
 
 /* Answers a request: the whole site, without a socket or a clock. The response's body is in the arena. */
@@ -67,6 +72,12 @@ void visit_fail(Visit *v);
 void visit_keep(Visit *v);
 void visit_forget(Visit *v);
 
+/* Sets a cookie for this host, which no script can read; an empty value takes it away. */
+void visit_cookie(Visit *v, Str name, Str value, int seconds);
+
+/* Gives this browser a cookie when it has none yet, so that its forms can be told from those of others. */
+void visit_introduce(Visit *v);
+
 /* The token that a form of this browser must carry. */
 Str visit_token(Visit *v);
 
@@ -91,5 +102,20 @@ void page_exercises(Visit *v);
 void page_figure(Visit *v);
 void page_asset(Visit *v);
 void page_health(Visit *v);
+void page_account(Visit *v);
+void page_account_new(Visit *v);
+void page_account_new_post(Visit *v);
+void page_sign_in(Visit *v);
+void page_sign_in_post(Visit *v);
+void page_sign_out_post(Visit *v);
+void page_signed_out(Visit *v);
+void page_keep_post(Visit *v);
+void page_own(Visit *v);
+void page_own_open_post(Visit *v);
+void page_own_remove_post(Visit *v);
+void page_own_json(Visit *v);
+void page_own_delete(Visit *v);
+void page_own_delete_post(Visit *v);
+void page_deleted(Visit *v);
 
 #endif

@@ -90,7 +90,7 @@ sub fields {
     while ($form =~ /<input ([^>]*)>/g) {
         my $tag = $1;
         my %is = $tag =~ /(\w+)="([^"]*)"/g;
-        push @fields, [unescape($is{name}), unescape($is{value}), $is{type}, $tag =~ /\schecked/ ? 1 : 0];
+        push @fields, [unescape($is{name}), unescape($is{value} // ""), $is{type}, $tag =~ /\schecked/ ? 1 : 0];
     }
     return @fields;
 }

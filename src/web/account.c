@@ -36,7 +36,8 @@ Str account_name(Arena *arena, Str typed) {
 
 Str account_shown_name(Arena *arena, Str name) {
     size_t digits = 0;
-    while (digits < name.len && name.ptr[name.len - 1 - digits] >= '0' && name.ptr[name.len - 1 - digits] <= '9')
+    while (digits < name.len && name.ptr[name.len - 1 - digits] >= '0' &&
+           name.ptr[name.len - 1 - digits] <= '9')
         digits++;
     Str word = str_slice(name, 0, name.len - digits);
     return str_format(arena, "%.*s%s%.*s", STR_ARG(word), word.len && digits ? " " : "", (int)digits,
@@ -110,11 +111,11 @@ bool account_read_session(Visit *v, Err *err) {
 /* A new token at each sign-in, for the session and for the forms: one that somebody else put into this
  * browser before is worth nothing then. */
 static bool start_session(Visit *v, int64_t account, Err *err) {
-    unsigned char random[TOKEN_BYTES];
+    unsigned char bytes[TOKEN_BYTES];
     char *token = ARENA_NEW(v->arena, 2 * TOKEN_BYTES + 1, char);
     if (!token) return err_memory(err);
-    secret_random(random, sizeof random);
-    for (size_t i = 0; i < TOKEN_BYTES; i++) snprintf(token + 2 * i, 3, "%02x", random[i]);
+    secret_random(bytes, sizeof bytes);
+    for (size_t i = 0; i < TOKEN_BYTES; i++) snprintf(token + 2 * i, 3, "%02x", bytes[i]);
     Str text = {token, (size_t)2 * TOKEN_BYTES};
     if (v->account && !store_session_end(v->service->store, v->session, err)) return false;
     if (!store_session_add(v->service->store, token_hash(v, text), account, today(v), err)) return false;

@@ -46,6 +46,10 @@ static const Route routes[] = {
     {"GET", "/own/delete", page_own_delete, NEEDS_ACCOUNT},
     {"POST", "/own/delete", page_own_delete_post, NEEDS_ACCOUNT},
     {"GET", "/deleted", page_deleted, 0},
+    {"GET", "/diary", page_diary, NEEDS_ACCOUNT},
+    {"GET", "/check-in", page_check_in, NEEDS_ACCOUNT},
+    {"POST", "/check-in", page_check_in_post, NEEDS_ACCOUNT},
+    {"GET", "/reminder.ics", page_reminder, 0},
     {"GET", "/static/*", page_asset, 0},
     {"GET", "/healthz", page_health, 0},
 };
@@ -204,19 +208,22 @@ static void refuse_method(Visit *v, Str path) {
     visit_message(v, 405, "wrong_method");
 }
 
-static void dispatch(Visit *v) {
+/* lost: why it is not known who is signed in, or NULL. The interview goes on without the store. */
+static void dispatch(Visit *v, const Err *lost) {
     bool path_known = false;
     const Route *route = find_route(v, &path_known);
     if (!route && path_known) {
         refuse_method(v, v->request->path);
     } else if (!route) {
         visit_message(v, 404, "not_found");
+    } else if ((route->needs & NEEDS_ACCOUNT) && lost) {
+        visit_store_failed(v, lost);
+    } else if ((route->needs & NEEDS_ACCOUNT) && !v->account) {
+        visit_go(v, STR("/account"));
     } else if (str_eq(str_of(route->method), STR("POST")) && !is_our_form(v)) {
         visit_message(v, 403, v->known ? "foreign_form" : "no_cookie");
     } else if ((route->needs & NEEDS_ANSWERS) && !v->known) {
         visit_go(v, STR("/begin"));
-    } else if ((route->needs & NEEDS_ACCOUNT) && !v->account) {
-        visit_go(v, STR("/account"));
     } else {
         route->page(v);
     }
@@ -236,12 +243,11 @@ void service_answer(const Service *service, Arena *arena, Belief *belief, int64_
     if (request->refuse) {
         response->close = true;
         visit_message(&v, request->refuse, request->refuse == 413 ? "too_large" : "refused");
-    } else if (!read_state(&v, &err)) {
-        visit_fail(&v);
-    } else if (account_read_session(&v, &err)) {
-        dispatch(&v);
+    } else if (read_state(&v, &err)) {
+        Err lost = {0};
+        dispatch(&v, account_read_session(&v, &lost) ? NULL : &lost);
     } else {
-        visit_store_failed(&v, &err);
+        visit_fail(&v);
     }
     add_headers(&v);
     squeeze(arena, request, response);

@@ -41,6 +41,11 @@ Str screen_choice_word(const Visit *v, const Finding *finding, char choice);
 /* The heading of the screen: that of its only question, or the words for the whole. */
 Str screen_title(const Visit *v, const Screen *screen);
 
+/* The questions as they stand in a form; and what is wrong with them, NULL when nothing is. NULL too when the
+ * arena is full. */
+const QuestionsView *screen_questions(Visit *v, const Screen *screen);
+const ErrorSummaryView *screen_errors(Visit *v, const Screen *screen);
+
 /* Writes the page. */
 void screen_show(Visit *v, int status, const Screen *screen);
 

@@ -1,4 +1,4 @@
-/* The page of a screen: its questions become the views of web/templates/question.html. */
+/* The page of a screen: its questions become the views of web/templates/questions.html. */
 #include "web/screen.h"
 
 #include <stdio.h>
@@ -117,18 +117,30 @@ static void show_question(const Shower *s, const Asked *asked, QuestionView *vie
     }
 }
 
-static const ErrorSummaryView *show_errors(const Shower *s) {
-    ErrorSummaryView *view = ARENA_NEW(s->v->arena, 1, ErrorSummaryView);
-    ErrorView *errors = ARENA_NEW(s->v->arena, s->screen->count, ErrorView);
+const ErrorSummaryView *screen_errors(Visit *v, const Screen *screen) {
+    Shower s = {v, screen};
+    ErrorSummaryView *view = ARENA_NEW(v->arena, 1, ErrorSummaryView);
+    ErrorView *errors = ARENA_NEW(v->arena, screen->count, ErrorView);
     if (!view || !errors) return NULL;
     view->errors = errors;
-    for (size_t i = 0; i < s->screen->count; i++) {
-        const Asked *asked = &s->screen->asked[i];
+    for (size_t i = 0; i < screen->count; i++) {
+        const Asked *asked = &screen->asked[i];
         if (!asked->error.len) continue;
-        errors[view->errors_count].field = field_id(s, question_of(s, asked), 0);
+        errors[view->errors_count].field = field_id(&s, question_of(&s, asked), 0);
         errors[view->errors_count++].text = asked->error;
     }
     return view->errors_count ? view : NULL;
+}
+
+const QuestionsView *screen_questions(Visit *v, const Screen *screen) {
+    Shower s = {v, screen};
+    QuestionsView *view = ARENA_NEW(v->arena, 1, QuestionsView);
+    QuestionView *questions = ARENA_NEW(v->arena, screen->count, QuestionView);
+    if (!view || !questions) return NULL;
+    for (size_t i = 0; i < screen->count; i++) show_question(&s, &screen->asked[i], &questions[i]);
+    *view = (QuestionsView){
+        .alone = screen->count == 1, .questions = questions, .questions_count = screen->count};
+    return view;
 }
 
 /* The screen before this one: that of the last reply before the first of its questions. */
@@ -143,14 +155,7 @@ static Str screen_before(const Visit *v, const Screen *screen) {
 }
 
 void screen_show(Visit *v, int status, const Screen *screen) {
-    Shower s = {v, screen};
-    QuestionView *questions = ARENA_NEW(v->arena, screen->count, QuestionView);
-    if (!questions) {
-        visit_fail(v);
-        return;
-    }
-    for (size_t i = 0; i < screen->count; i++) show_question(&s, &screen->asked[i], &questions[i]);
-    const ErrorSummaryView *errors = show_errors(&s);
+    const ErrorSummaryView *errors = screen_errors(v, screen);
     Str title = screen_title(v, screen);
     Str wrong = say_fill(v, "error_page_title", &(Fill){"title", title}, 1);
     bool danger = v->service->knowledge->questions[screen->asked[0].reply.question].stage == STAGE_RED_FLAGS;
@@ -163,8 +168,7 @@ void screen_show(Visit *v, int status, const Screen *screen) {
                        .alone = screen->count == 1,
                        .from_check = screen->from_check,
                        .back = screen_before(v, screen),
-                       .questions = questions,
-                       .questions_count = screen->count};
+                       .asked = screen_questions(v, screen)};
     Buf page = visit_page(v);
     template_screen(&view, &v->words, &page);
     visit_send(v, status, &page);

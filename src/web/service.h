@@ -117,5 +117,9 @@ void page_own_json(Visit *v);
 void page_own_delete(Visit *v);
 void page_own_delete_post(Visit *v);
 void page_deleted(Visit *v);
+void page_diary(Visit *v);
+void page_check_in(Visit *v);
+void page_check_in_post(Visit *v);
+void page_reminder(Visit *v);
 
 #endif

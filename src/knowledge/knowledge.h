@@ -81,6 +81,10 @@ typedef struct Programme Programme;
 /* knowledge/claim.h */
 typedef struct Claim Claim;
 
+/* knowledge/drawing.h */
+typedef struct BodyArea BodyArea;
+typedef struct SpineMotion SpineMotion;
+
 /* Multiplies the odds of a prior or a leak when its expression is true. */
 typedef struct ContextOdds {
     const Expr *when;
@@ -337,6 +341,10 @@ typedef struct Knowledge {
     size_t programme_count;
     const Claim *claims;
     size_t claim_count;
+    const BodyArea *body_areas;
+    size_t body_area_count;
+    const SpineMotion *spine_motion;
+    size_t spine_motion_count;
     const struct WordTable *words; /* see knowledge_word */
     const struct IdTable *ids;
 } Knowledge;

@@ -188,6 +188,7 @@ static void resolve(Loader *l) {
     read_care(l);
     read_rules(l);
     read_exercises(l);
+    read_body(l);
     read_questions(l);
     read_fit(l);
     if (!arena_failed(l->arena) && l->complain.errors == 0) read_claims(l);

@@ -26,6 +26,8 @@ enum { CARE_KINDS = CARE_SAFETY_NET + 1, LARGEST_COUNT = 65535 };
     X(EXERCISES, "exercises")             \
     X(EXERCISE_LEVELS, "exercise_levels") \
     X(PROGRAMMES, "programmes")           \
+    X(BODY_AREAS, "body_areas")           \
+    X(SPINE_MOTION, "spine_motion")       \
     X(MEASURES, "measures")               \
     X(CLAIMS, "claims")                   \
     X(INDICATIONS, "indications")         \
@@ -102,6 +104,8 @@ void read_exercises(Loader *l);
 void read_claims(Loader *l);
 /* read_figure.c */
 void read_drawing(Loader *l, const Tree *tree, BodyFigure *out);
+/* read_body.c: the drawn body and the drawn spine; after read_findings. */
+void read_body(Loader *l);
 /* A whole number within bounds; 0 for no tree and after a complaint. */
 int read_whole(Loader *l, const Tree *tree, const char *what, double lo, double hi);
 void read_questions(Loader *l);

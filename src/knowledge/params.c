@@ -1,5 +1,7 @@
 #include "knowledge/params.h"
 
+#include "knowledge/drawing.h"
+
 #include <string.h>
 
 typedef struct List {
@@ -80,6 +82,8 @@ const ParamUse *params_list(const Knowledge *k, Arena *arena, size_t *count) {
         add_context(&list, f->link_context, f->link_context_count, f->id);
     }
     for (size_t i = 0; i < k->cause_count; i++) add_cause(&list, k, &k->causes[i]);
+    for (size_t i = 0; i < k->spine_motion_count; i++)
+        add(&list, &k->spine_motion[i].left, STR("spine_motion"), STR("left"));
     *count = arena_failed(arena) ? 0 : list.count;
     return *count ? list.of : NULL;
 }

@@ -344,7 +344,9 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(PROGRAMME, "a programme")            \
     X(STEP, "an exercise of a programme")  \
     X(CLAIM, "a claim")                    \
-    X(CARRIED, "what carries a claim")
+    X(CARRIED, "what carries a claim")     \
+    X(BODY_AREA, "an area of the body")    \
+    X(SPINE_MOTION, "a space of the spine")
 
 #define SCHEMA_NUMBER(E, NAME, key, shape, need) KEY_##E##_##NAME,
 #define SCHEMA_NUMBERS(E, what)                  enum { KEYS_##E(SCHEMA_NUMBER, E) KEY_##E##_COUNT };

@@ -1,4 +1,4 @@
-/* The keys of exercises, their figures and programmes, for schema.h. */
+/* The keys of exercises, their figures and programmes, and of the other drawings, for schema.h. */
 #ifndef PLUMBLINE_KNOWLEDGE_SCHEMA_EXERCISE_H
 #define PLUMBLINE_KNOWLEDGE_SCHEMA_EXERCISE_H
 
@@ -79,5 +79,17 @@
     X(E, WHEN, "when", SHAPE_TEXT, OPTIONAL)             \
     X(E, FROM_LEVEL, "from_level", SHAPE_TEXT, OPTIONAL) \
     X(E, OTHER_DAYS, "other_days", SHAPE_TEXT, OPTIONAL)
+
+#define KEYS_BODY_AREA(X, E)                   \
+    X(E, ID, "id", SHAPE_ID, NEEDED)           \
+    X(E, PAIN, "pain", SHAPE_TEXT, OPTIONAL)   \
+    X(E, NUMB, "numb", SHAPE_TEXT, OPTIONAL)   \
+    X(E, FRONT, "front", SHAPE_TEXT, OPTIONAL) \
+    X(E, BACK, "back", SHAPE_TEXT, OPTIONAL)   \
+    X(E, PARTS, "parts", SHAPE_TEXTS, OPTIONAL)
+
+#define KEYS_SPINE_MOTION(X, E)              \
+    X(E, SPACE, "space", SHAPE_TEXT, NEEDED) \
+    X(E, LEFT, "left", SHAPE_MAP, NEEDED)
 
 #endif

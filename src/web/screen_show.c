@@ -1,4 +1,5 @@
 /* The page of a screen: its questions become the views of web/templates/questions.html. */
+#include "report/body.h"
 #include "web/screen.h"
 
 #include <stdio.h>
@@ -58,6 +59,43 @@ static void show_yesno(const Shower *s, const Asked *asked, QuestionView *view) 
                    asked->reply.item[0] == *c);
 }
 
+enum { OUTLINE_BYTES = 32 * 1024, ZONE_BYTES = 8 * 1024 };
+
+/* What a question draws, as markup. */
+static Html backdrop(const Shower *s, const Question *q, BodyView view) {
+    Buf out = buf_new(s->v->arena, OUTLINE_BYTES);
+    body_backdrop(s->v->service->knowledge, q, view, &out);
+    return (Html){buf_str(&out)};
+}
+
+static Html zones(const Shower *s, size_t finding, bool left, Str input) {
+    Buf out = buf_new(s->v->arena, ZONE_BYTES);
+    body_zones(s->v->service->knowledge, finding, left, input, &out);
+    return (Html){buf_str(&out)};
+}
+
+static Html outlines(const Shower *s) {
+    Buf out = buf_new(s->v->arena, OUTLINE_BYTES);
+    bool drawn = false;
+    for (size_t i = 0; i < s->screen->count && !drawn; i++)
+        drawn = body_can_ask(s->v->service->knowledge, question_of(s, &s->screen->asked[i]));
+    if (drawn) body_outlines(s->v->service->knowledge, &out);
+    return (Html){buf_str(&out)};
+}
+
+static void show_drawing(const Shower *s, const Question *q, AreasView *areas, PlaceView *places) {
+    if (!body_can_ask(s->v->service->knowledge, q)) return;
+    areas->front = backdrop(s, q, BODY_FRONT);
+    areas->back = backdrop(s, q, BODY_BACK);
+    for (size_t i = 0; i < q->ask_count; i++) {
+        PlaceView *place = &places[i];
+        place->left_zones = zones(s, q->asks[i], true, place->id);
+        if (place->sided)
+            place->right_zones =
+                zones(s, q->asks[i], false, str_format(s->v->arena, "%.*s-r", STR_ARG(place->id)));
+    }
+}
+
 static void show_areas(const Shower *s, const Asked *asked, QuestionView *view) {
     const Question *q = question_of(s, asked);
     AreasView *areas = ARENA_NEW(s->v->arena, 1, AreasView);
@@ -75,6 +113,7 @@ static void show_areas(const Shower *s, const Asked *asked, QuestionView *view) 
                                 .yes = side == 'y'};
     }
     *areas = (AreasView){.places = places, .places_count = q->ask_count};
+    show_drawing(s, q, areas, places);
     view->areas = areas;
 }
 
@@ -138,8 +177,10 @@ const QuestionsView *screen_questions(Visit *v, const Screen *screen) {
     QuestionView *questions = ARENA_NEW(v->arena, screen->count, QuestionView);
     if (!view || !questions) return NULL;
     for (size_t i = 0; i < screen->count; i++) show_question(&s, &screen->asked[i], &questions[i]);
-    *view = (QuestionsView){
-        .alone = screen->count == 1, .questions = questions, .questions_count = screen->count};
+    *view = (QuestionsView){.alone = screen->count == 1,
+                            .outlines = outlines(&s),
+                            .questions = questions,
+                            .questions_count = screen->count};
     return view;
 }
 

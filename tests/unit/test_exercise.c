@@ -3,6 +3,7 @@
 #include "care/exercise.h"
 #include "report/figure.h"
 
+#include "markup.h"
 #include "tiny.h"
 
 #include <setjmp.h>
@@ -14,7 +15,7 @@
 /* cmocka needs the headers above before it. */
 #include <cmocka.h>
 
-enum { SVG_BYTES = 1 << 20, DEPTH = 32, RUNS = 4000 };
+enum { SVG_BYTES = 1 << 20, RUNS = 4000 };
 
 static int open_embedded(void **state) {
     static Tiny t;
@@ -26,58 +27,6 @@ static int open_embedded(void **state) {
 static int close_embedded(void **state) {
     tiny_close(*state);
     return 0;
-}
-
-/* The name of the tag that begins at s, after its <. */
-static Str tag_name(Str s) {
-    size_t len = 0;
-    while (len < s.len && !strchr(" />\n", s.ptr[len])) len++;
-    return str_slice(s, 0, len);
-}
-
-/* Every tag is closed by its own name, and no quotation mark is left open. */
-static void expect_well_formed(Str svg, Str id) {
-    Str open[DEPTH];
-    size_t depth = 0;
-    for (size_t at = str_find(svg, '<'); at < svg.len;) {
-        Str tag = str_slice(svg, at + 1, svg.len);
-        size_t end = str_find(tag, '>');
-        size_t quotes = 0;
-        for (size_t i = 0; i < end; i++) quotes += tag.ptr[i] == '"';
-        if (end == tag.len || quotes % 2) fail_msg("%.*s: a tag is not closed", STR_ARG(id));
-        if (tag.ptr[0] == '/') {
-            assert_true(depth > 0);
-            if (!str_eq(open[--depth], tag_name(str_slice(tag, 1, tag.len))))
-                fail_msg("%.*s: %.*s is closed by another tag", STR_ARG(id), STR_ARG(open[depth]));
-        } else if (tag.ptr[end - 1] != '/') {
-            assert_true(depth < DEPTH);
-            open[depth++] = tag_name(tag);
-        }
-        at += 1 + end;
-        at += str_find(str_slice(svg, at, svg.len), '<');
-    }
-    assert_int_equal(depth, 0);
-}
-
-static bool has(Str text, const char *part) {
-    size_t len = strlen(part);
-    for (size_t i = 0; i + len <= text.len; i++)
-        if (memcmp(text.ptr + i, part, len) == 0) return true;
-    return false;
-}
-
-/* What an attribute points to is there: href="#ID", url(#ID), aria-labelledby. */
-static void expect_targets(Tiny *t, Str svg, Str id) {
-    for (size_t i = 0; i + 1 < svg.len; i++) {
-        if (svg.ptr[i] != '#' || (svg.ptr[i - 1] != '"' && svg.ptr[i - 1] != '(')) continue;
-        Str rest = str_slice(svg, i + 1, svg.len);
-        size_t len = 0;
-        while (rest.ptr[len] != '"' && rest.ptr[len] != ')') len++;
-        Str wanted = str_format(t->scratch, "id=\"%.*s\"", (int)len, rest.ptr);
-        bool colour = svg.ptr[i - 1] == '"' && i > 6 && memcmp(svg.ptr + i - 6, "href=", 5) != 0;
-        if (!colour && !has(svg, wanted.ptr))
-            fail_msg("%.*s: nothing has %.*s", STR_ARG(id), STR_ARG(wanted));
-    }
 }
 
 static void test_figures(void **state) {
@@ -92,10 +41,11 @@ static void test_figures(void **state) {
             figure_svg(t->k, i, languages[l], &out);
             assert_false(out.failed);
             Str svg = buf_str(&out);
-            expect_well_formed(svg, e->id);
-            expect_targets(t, svg, e->id);
-            assert_false(has(svg, "nan") || has(svg, "inf"));
-            assert_true(has(svg, "<title") && has(svg, "<desc") && has(svg, "currentColor"));
+            markup_well_formed(svg, e->id);
+            markup_targets(t->scratch, svg, e->id);
+            assert_false(markup_has(svg, "nan") || markup_has(svg, "inf"));
+            assert_true(markup_has(svg, "<title") && markup_has(svg, "<desc") &&
+                        markup_has(svg, "currentColor"));
         }
         tiny_reset(t);
     }

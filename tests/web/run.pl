@@ -207,6 +207,53 @@ sub test_mistakes {
     $b->get($b->{path});
 }
 
+# ---- the drawn body ----
+
+# Answers up to the question where it hurts.
+sub at_the_map {
+    my $b = Browser->new($port);
+    $b->get("/begin");
+    $b->post("/begin");
+    my $count = 0;
+    while ($b->{path} ne "/ask/map" && $count++ < 20) { $b->answer(\%sciatica) }
+    ok($b->{path} eq "/ask/map", "the map is asked for", $b->{path});
+    return $b;
+}
+
+# What the labels of class zone do without a script: each belongs to a box of the form.
+sub test_body {
+    my $b = at_the_map();
+    my $body = $b->{page}{body};
+    my (%box, %zones, @order);
+    while ($body =~ /<input type="checkbox" name="([^"]+)" value="((?:pain|numb)_[^"]+)" id="([^"]+)"([^>]*)>/g) {
+        $box{$3} = [$1, $2];
+        push @order, $3;
+        ok($4 !~ /tabindex|disabled|hidden/, "$2 is reached with the keyboard", $4);
+    }
+    $zones{$1}++ while $body =~ /<label class="zone (?:ahead|behind)" for="([^"]+)"><svg [^>]+>.*?<use /g;
+    ok(@order == 54, "fourteen places of pain, thirteen of numbness, left and right", scalar @order);
+    ok(!grep({ !$zones{$_} } @order), "each place of the list is in the drawing", grep { !$zones{$_} } @order);
+    ok(!grep({ !$box{$_} } keys %zones), "each area of the drawing is a box of the list");
+    my %ids;
+    $ids{$1}++ while $body =~ / id="([^"]+)"/g;
+    ok(!grep({ $_ > 1 } values %ids), "no id stands twice", join " ", grep { $ids{$_} > 1 } keys %ids);
+    ok(!grep({ !$ids{$_} } $body =~ /href="#([^"]+)"/g), "every outline that is used is there");
+    ok($body !~ / style="| on\w+="|<script>/, "no style and no script in the page");
+
+    # Two taps on the drawing are two boxes of the form; the list of another person gives the same answers.
+    my ($calf) = grep { $box{$_}[1] eq "pain_posterior_leg.left" } @order;
+    my ($toe) = grep { $box{$_}[1] eq "numb_big_toe.right" } @order;
+    my @shown = map { (shown => $_) } qw(pain_where numb_where);
+    $b->post("/ask/map", @shown, map { @{$box{$_}} } $calf, $toe);
+    my $other = at_the_map();
+    $other->answer({pain_where => ["pain_posterior_leg.left"], numb_where => ["numb_big_toe.right"]});
+    my ($drawn) = $b->get("/check")->{body} =~ m{(<dl.*</dl>)}s;
+    my ($listed) = $other->get("/check")->{body} =~ m{(<dl.*</dl>)}s;
+    ok($drawn eq $listed, "drawing and list post the same", $drawn);
+    like($drawn, qr/calf.*left.*big toe.*right/s, "and say so");
+    like($b->get("/ask/map")->{body}, qr/value="pain_posterior_leg.left"[^>]* checked/, "what was painted is shown");
+}
+
 # ---- what must be refused ----
 
 sub status_of {
@@ -384,6 +431,7 @@ start();
 test_flow();
 test_emergency();
 test_mistakes();
+test_body();
 test_refusals();
 test_forms_from_elsewhere();
 test_slow();

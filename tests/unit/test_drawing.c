@@ -110,7 +110,7 @@ static void test_questions(void **state) {
             }
         tiny_reset(t);
     }
-    assert_int_equal(drawn, 5);
+    assert_int_equal(drawn, 6);
 }
 
 static void test_told(void **state) {

@@ -55,7 +55,7 @@ enum { EXPECTED_MAX = 4096 };
 typedef struct Trial {
     const Proof *p;
     Arena *scratch;
-    Random random;
+    Random dice;
     Case c;
     bool explained;
     double *probability;
@@ -131,7 +131,7 @@ static void compare_plan(Trial *t, int told) {
 
 static size_t some_phase(Trial *t) {
     const Knowledge *k = t->p->k;
-    size_t i = below(&t->random, k->care_count);
+    size_t i = below(&t->dice, k->care_count);
     while (k->care[i].kind != CARE_PHASE) i = (i + 1) % k->care_count;
     return i;
 }
@@ -140,9 +140,9 @@ static size_t some_phase(Trial *t) {
 static int some_step(Trial *t, bool first, size_t from) {
     const Proof *p = t->p;
     Solver *s = p->solver;
-    int trend = (int)below(&t->random, TREND_COUNT + 1);
-    int days = (int)below(&t->random, 200);
-    unsigned done = (unsigned)below(&t->random, 1U << CLASS_COUNT);
+    int trend = (int)below(&t->dice, TREND_COUNT + 1);
+    int days = (int)below(&t->dice, 200);
+    unsigned done = (unsigned)below(&t->dice, 1U << CLASS_COUNT);
     for (size_t i = 0; i < p->k->care_count; i++) {
         if (p->k->care[i].kind != CARE_PHASE) continue;
         solver_fix_bool(s, p->step.from[i], i == from);
@@ -158,7 +158,7 @@ static int some_step(Trial *t, bool first, size_t from) {
 
 static void compare_step(Trial *t) {
     const Proof *p = t->p;
-    bool first = below(&t->random, 2);
+    bool first = below(&t->dice, 2);
     size_t from = some_phase(t);
     int move = some_step(t, first, from);
     for (size_t m = 0; m < p->k->move_count; m++)
@@ -179,12 +179,12 @@ static void begin_trial(Trial *t, size_t sparse) {
     Err err = {0};
     t->expected_count = 0;
     if (!case_new(t->scratch, p->k, &t->c, &err)) exit(4);
-    some_case(&t->random, &t->c, sparse);
+    some_case(&t->dice, &t->c, sparse);
     if (!case_complete(&t->c, &err) || !safety_assess(t->scratch, p->k, &t->c.complete, &t->safety, &err))
         exit(4);
-    t->explained = below(&t->random, 4) > 0;
+    t->explained = below(&t->dice, 4) > 0;
     for (size_t i = 0; i < p->k->cause_count; i++)
-        t->probability[i] = (double)below(&t->random, 1000) / 1000 + 0.00005;
+        t->probability[i] = (double)below(&t->dice, 1000) / 1000 + 0.00005;
     t->facts = (ExprFacts){&t->c.complete, t->explained ? t->probability : NULL, t->safety.urgency};
     t->interview = (Interview){.knowledge = p->k, .at = &t->c};
     solver_fix_begin(p->solver);
@@ -212,7 +212,7 @@ static bool make_terms(const Proof *p, Trial *t) {
 
 size_t agree(const Proof *p, size_t cases) {
     enum { DANGER_EVERY = 10 };
-    Trial t = {.p = p, .scratch = arena_new(1 << 30), .random = {7}};
+    Trial t = {.p = p, .scratch = arena_new(1 << 30), .dice = {7}};
     if (!t.scratch || !make_terms(p, &t)) return 1;
     ArenaMark empty = arena_mark(t.scratch);
     for (size_t i = 0; i < cases; i++) {

@@ -140,13 +140,18 @@ static Term began_empty(const Proof *p, const Term *done) {
     return all;
 }
 
+/* Is it of an interview with a person? Not those of the examination and of the check-ins. */
+static bool is_of_interview(const Question *q) {
+    return q->stage == STAGE_RED_FLAGS || q->stage == STAGE_MAIN;
+}
+
 static Ended interview_ended(const Proof *p) {
     Solver *s = p->solver;
     Ended e = {term_constant(s, true), room(p->arena, p->k->question_count, sizeof *e.open)};
     Term *done = room(p->arena, p->k->question_count, sizeof *done);
     for (size_t q = 0; q < p->k->question_count; q++) {
         const Question *question = &p->k->questions[q];
-        if (question->stage == STAGE_EXAMINATION) continue;
+        if (!is_of_interview(question)) continue;
         done[q] = term_bool(s, "asked", question->id);
         Term applies = term_not(s, sym_expr_or(&p->person.facts, question->when, TRI_YES).no);
         Term open = term_and(s, applies, term_not(s, done[q]));
@@ -209,7 +214,7 @@ static bool person_can_tell(const Finding *f) {
 static bool some_question_asks(const Proof *p, size_t finding) {
     for (size_t q = 0; q < p->k->question_count; q++) {
         const Question *question = &p->k->questions[q];
-        if (question->stage == STAGE_EXAMINATION) continue;
+        if (!is_of_interview(question)) continue;
         for (size_t i = 0; i < question->ask_count; i++)
             if (question->asks[i] == finding) return true;
     }

@@ -68,7 +68,7 @@ static Str seal_account(const Ring *ring, Arena *arena, SecretHash lookup, Str n
 
 static bool open_account(const Ring *ring, Arena *arena, const DbRows *rows, StoreAccount *out, Err *err) {
     SecretHash lookup;
-    Str text;
+    Str text = {0};
     Str stored = db_text(rows, 1);
     if (stored.len != sizeof lookup.bytes) return cannot_open(err, "an account");
     memcpy(lookup.bytes, stored.ptr, sizeof lookup.bytes);
@@ -306,7 +306,8 @@ static bool migrate(Db *db, Err *err) {
     int64_t version = ok ? one_number(db, err, "SELECT max(version) FROM migrations", NULL, 0) : 0;
     ok = ok && !err->code;
     if (ok && version > (int64_t)COUNT(migrations)) {
-        ok = err_set(err, ERR_SYSTEM, STR("the data"), "were written by a newer plumbline");
+        err_set(err, ERR_SYSTEM, STR("the data"), "were written by a newer plumbline");
+        ok = false;
         err_hint(err, "start that one; this one could spoil them");
     }
     for (int64_t next = version + 1; ok && next <= (int64_t)COUNT(migrations); next++) {
@@ -343,7 +344,7 @@ static Db *open_data(Arena *arena, const Paths *paths, bool have_keys, Err *err)
 }
 
 static bool open_keys(Arena *arena, const Paths *paths, Ring *ring, bool *found, Err *err) {
-    Str text;
+    Str text = {0};
     if (!folder_read_secret(arena, paths->keys, found, &text, err)) return false;
     return !*found || ring_read(text, paths->keys, ring, err);
 }
@@ -363,7 +364,7 @@ static bool make_keys(Arena *arena, const Paths *paths, Db *db, Ring *ring, Err 
 /* ---- a new key ---- */
 
 static bool reseal_account(Db *db, const Ring *ring, Arena *arena, const DbRows *rows, Err *err) {
-    StoreAccount account;
+    StoreAccount account = {0};
     if (!open_account(ring, arena, rows, &account, err)) return false;
     SecretHash lookup = name_hash(ring, account.name);
     Str sealed = seal_account(ring, arena, lookup, account.name, account.profile);
@@ -375,7 +376,7 @@ static bool reseal_account(Db *db, const Ring *ring, Arena *arena, const DbRows 
 }
 
 static bool reseal_record(Db *db, const Ring *ring, Arena *arena, const DbRows *rows, Err *err) {
-    Str text;
+    Str text = {0};
     int64_t account = db_number(rows, 4);
     if (!open_record(ring, arena, rows, account, &text, err)) return false;
     Str sealed = ring_seal(ring, record_purpose(arena, account, db_text(rows, 1)), text, arena);
@@ -469,8 +470,8 @@ static Db *open_to_read(Arena *arena, const char *folder, Paths *paths, Err *err
 }
 
 static bool open_all(Db *db, const Ring *ring, Arena *arena, StoreCount *out, Err *err) {
-    StoreAccount account;
-    Str text;
+    StoreAccount account = {0};
+    Str text = {0};
     DbRows rows = db_ask(db, err, "SELECT id, lookup, key, sealed FROM accounts", NULL, 0);
     ArenaMark mark = arena_mark(arena);
     for (; db_next(&rows) && open_account(ring, arena, &rows, &account, err); out->accounts++)

@@ -205,10 +205,10 @@ static void create(Visit *v, Str name, Str phrase) {
     bool hashed = secret_phrase_hash(phrase, hash);
     limit_leave(v->service->limit);
     if (!hashed) visit_fail(v);
-    else if (!store_account_new(v->service->store, v->arena, name, str_of(hash), &id, &err))
+    else if (!store_account_new(v->service->store, v->arena, name, str_of(hash), &id, &err) ||
+             (id && !start_session(v, id, &err)))
         visit_store_failed(v, &err);
     else if (!id) show_new(v, 422, STR("name"), say(v, "error_name_taken"));
-    else if (!start_session(v, id, &err)) visit_store_failed(v, &err);
     else visit_go(v, STR("/own"));
 }
 

@@ -74,10 +74,9 @@ static bool make_journey(Visit *v, const Diary *diary, Journey *out, Err *err) {
         const Kept *kept = diary->check_ins[i];
         if (diary->start && kept->seq < diary->start->seq) continue;
         if (begin < 0) begin = diary->days[i];
-        int day = diary->days[i] - begin;
         if (diary->start && kept->day > diary->start->day && begin == diary->days[i])
             begin -= kept->day - diary->start->day < LAST_DAY ? (int)(kept->day - diary->start->day) : 0;
-        day = diary->days[i] - begin;
+        int day = diary->days[i] - begin;
         if (out->count && check_ins[out->count - 1].day >= day) out->count--;
         check_ins[out->count] = (CheckIn){.day = day, .given = kept->said.given, .phase = -1};
         set_treatments(k, kept, &treatments[out->count], &check_ins[out->count]);

@@ -33,7 +33,7 @@ void limit_free(Limit *limit) {
 static Tries *place_of(Limit *limit, SecretHash who) {
     uint32_t index = 0;
     memcpy(&index, who.bytes, sizeof index);
-    Tries *first = &limit->tries[index % (LIMIT_KEPT / NEIGHBOURS) * NEIGHBOURS];
+    Tries *first = &limit->tries[(size_t)(index % (LIMIT_KEPT / NEIGHBOURS)) * NEIGHBOURS];
     Tries *least = first;
     for (size_t i = 0; i < NEIGHBOURS; i++) {
         if (memcmp(first[i].who.bytes, who.bytes, sizeof who.bytes) == 0) return &first[i];

@@ -40,7 +40,8 @@ static void tick(Buf *out, const Axis *s, double value) {
 
 static void ticks(Buf *out, const Axis *s) {
     if (s->logarithmic) {
-        for (double value = s->lo; value <= s->hi; value *= 10) tick(out, s, value);
+        int decades = (int)floor(log10(s->hi / s->lo) + 1e-9);
+        for (int i = 0; i <= decades; i++) tick(out, s, s->lo * pow(10, i));
         return;
     }
     double step = (s->hi - s->lo) / 5;

@@ -91,6 +91,24 @@ static int read_index(Reader *r, const Tree *entry) {
     return index;
 }
 
+/* A list of trends as bits; 0 for none. */
+static unsigned read_trends(Reader *r, const Tree *list) {
+    unsigned bits = 0;
+    for (size_t i = 0; list && i < list->count; i++) {
+        Trend t = TREND_BETTER;
+        while (t < TREND_COUNT && !str_eq(str_of(trend_name(t)), tree_text(list->items[i]))) t++;
+        if (t == TREND_COUNT) fault(r, list->items[i], "there is no trend", tree_text(list->items[i]));
+        else bits |= 1U << t;
+    }
+    return bits;
+}
+
+static double read_days(Reader *r, const Tree *days) {
+    double number = 0;
+    if (days && !str_number(tree_text(days), &number)) fault(r, days, "no number of days:", tree_text(days));
+    return number;
+}
+
 static Claim read_claim(Reader *r, const Tree *entry) {
     Claim claim = {.id = tree_text(tree_get(entry, STR("id"))),
                    .group = tree_text(tree_get(entry, STR("group"))),
@@ -99,6 +117,8 @@ static Claim read_claim(Reader *r, const Tree *entry) {
                    .when = read_when(r, tree_get(entry, STR("when"))),
                    .index = read_index(r, entry),
                    .from = -1,
+                   .trends = read_trends(r, tree_get(entry, STR("trend"))),
+                   .days = read_days(r, tree_get(entry, STR("days"))),
                    .to = read_phase(r, tree_get(entry, STR("to")))};
     const Tree *from = tree_get(entry, STR("from"));
     if (from && from->kind == TREE_SCALAR) claim.from = read_phase(r, from);
@@ -146,9 +166,13 @@ bool claims_read(Arena *arena, const Knowledge *k, const char *path, Claims *out
     struct {
         const char *key;
         ClaimList *list;
-    } lists[] = {{"emergency", &out->emergency}, {"never", &out->never},
-                 {"needs", &out->needs},         {"ways", &out->ways},
-                 {"redundant", &out->redundant}, {"not_monotone", &out->not_monotone},
+    } lists[] = {{"emergency", &out->emergency},
+                 {"never", &out->never},
+                 {"needs", &out->needs},
+                 {"ways", &out->ways},
+                 {"leads", &out->leads},
+                 {"redundant", &out->redundant},
+                 {"not_monotone", &out->not_monotone},
                  {"agreed", &out->agreed}};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         read_list(&r, root, lists[i].key, lists[i].list);

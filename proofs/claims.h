@@ -12,11 +12,13 @@ typedef struct Claim {
     const Expr *when;
     const uint16_t *items; /* parts of the plan that it speaks of */
     size_t item_count;
-    const uint16_t *phases; /* needs: at least one of these; none: any */
+    const uint16_t *phases; /* needs: at least one of these; none: any. leads: from one of these */
     size_t phase_count;
-    bool withheld; /* never: not offered while unknown either */
-    int index;     /* a rule or a finding, by its id */
-    int from, to;  /* ways: phases */
+    bool withheld;   /* never: not offered while unknown either */
+    int index;       /* a rule or a finding, by its id */
+    int from, to;    /* ways: phases; leads: to */
+    unsigned trends; /* leads: bit t: when the trend is t; 0: whatever it is */
+    double days;     /* leads: in the phase, at least */
     Str why;
 } Claim;
 
@@ -30,6 +32,7 @@ typedef struct Claims {
     ClaimList never;        /* what must not be offered when something speaks against it */
     ClaimList needs;        /* what may only be offered when something holds */
     ClaimList ways;         /* from one phase to another: such a move must be possible */
+    ClaimList leads;        /* from some phases to another: such a move must be made */
     ClaimList redundant;    /* rules that never decide alone, and why they stay */
     ClaimList not_monotone; /* findings that may calm when they become yes, and why */
     ClaimList agreed;       /* every rule and every part of the plan as agreed last (agreed.yaml) */

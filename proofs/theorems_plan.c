@@ -114,6 +114,31 @@ static void goals_danger(const Proof *p, Goals *out) {
           term_and(s, term_not(s, now), term_not(s, net)));
 }
 
+/* What the sources say comes next does: at a check-in, as long as nobody told another phase. */
+static void goals_leads(const Proof *p, Goals *out) {
+    Solver *s = p->solver;
+    for (size_t i = 0; i < p->claims->leads.count; i++) {
+        const Claim *claim = &p->claims->leads.of[i];
+        Term from = term_constant(s, false);
+        for (size_t n = 0; n < claim->phase_count; n++)
+            from = term_or(s, from, p->step.from[claim->phases[n]]);
+        Term trend = term_constant(s, claim->trends == 0);
+        for (int t = 0; t < TREND_COUNT; t++)
+            if (claim->trends >> t & 1U) trend = term_or(s, trend, p->step.trend[t]);
+        Term here = term_and(s, from, term_and(s, trend, sym_expr(&p->person.facts, claim->when).yes));
+        here = term_and(s, here, term_compare(s, p->step.days, REL_GE, claim->days));
+        here = term_and(s, here, term_not(s, term_or(s, p->step.first, p->step.is_told)));
+        Goal goal = {.theorem = THEOREM_STATES, .about = claim->id};
+        goal.what = "holds and leads elsewhere";
+        goal.bad = term_and(s, here, term_not(s, p->step.phase[claim->to]));
+        goals_add(out, goal);
+        goal.what = "is never the case";
+        goal.bad = here;
+        goal.wanted = true;
+        goals_add(out, goal);
+    }
+}
+
 static void goals_states(const Proof *p, Goals *out) {
     Solver *s = p->solver;
     state(p, out, "phases", "none of them fits a first assessment", term_not(s, any_of_kind(p, CARE_PHASE)));
@@ -123,6 +148,7 @@ static void goals_states(const Proof *p, Goals *out) {
     goals_danger(p, out);
     for (size_t i = 0; i < p->k->care_count; i++)
         if (p->k->care[i].kind == CARE_PHASE) goals_phase(p, i, out);
+    goals_leads(p, out);
     for (size_t i = 0; i < p->claims->ways.count; i++) {
         const Claim *way = &p->claims->ways.of[i];
         Term made = term_constant(s, false);

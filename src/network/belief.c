@@ -453,6 +453,18 @@ bool belief_without(Belief *b, size_t observed, double *causes, double *log_evid
     return ok;
 }
 
+bool belief_alone(Belief *b, size_t observed, double *causes, Err *err) {
+    double ignored = 0;
+    Observation first = b->at[1];
+    b->at[1] = b->at[observed + 1];
+    /* Any alternative may carry a belief that rests on so little. */
+    bool ok = compile(b, observed < b->count ? 1 : 0, err) &&
+              mix(b, b->params, b->prior, (Effort){false, 0, WORTH_A_WAY_DOWN_AGAIN}, b->other_ratio, causes,
+                  &ignored, err);
+    b->at[1] = first;
+    return ok;
+}
+
 bool belief_with(Belief *b, const Observation *extra, size_t count, double *causes, double *log_evidence,
                  Err *err) {
     if (count > EXTRA_MAX)

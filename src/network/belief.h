@@ -44,6 +44,10 @@ bool belief_without(Belief *belief, size_t observed, double *causes, double *log
 bool belief_with(Belief *belief, const Observation *extra, size_t count, double *causes, double *log_evidence,
                  Err *err);
 
+/* Posteriors with one observation and no other; with `observed` at belief_observed's count, with none at all.
+ */
+bool belief_alone(Belief *belief, size_t observed, double *causes, Err *err);
+
 /* Posteriors for other priors: answers that only move context, completed. */
 bool belief_in_context(Belief *belief, const Answers *complete, double *causes, Err *err);
 

@@ -82,16 +82,29 @@ static void keep_reason(Reason *of, size_t *count, Reason reason) {
 
 typedef struct Reasons {
     Report *out;
-    const double *without; /* posteriors without the answer at hand */
+    double *without; /* posteriors without the answer at hand */
+    double *alone;   /* and with no other finding */
+    double *nothing; /* and with no finding at all */
     Reason *room;
     Reach reach;
 } Reasons;
 
-/* The change of one cause's log odds, 0 when it is not worth telling. */
-static double change_of(const Reasons *r, const CauseLine *line) {
+/* The change of one cause's log odds by the answer at hand as the last one, 0 when it is not worth telling.
+ */
+static double change_last(const Reasons *r, const CauseLine *line) {
     double without = r->without[(size_t)SIDE_SLOTS * line->cause];
     if (line->probability < EXPLAIN_MIN_PROBABILITY && without < EXPLAIN_MIN_PROBABILITY) return 0;
     double change = log_odds(line->probability) - log_odds(without);
+    return fabs(change) < REASON_MIN_LOG_ODDS ? 0 : change;
+}
+
+/* The same of a finding, halfway between the last and the first of all: of findings that say the same, none
+ * adds much as the last one. */
+static double change_mean(const Reasons *r, const CauseLine *line) {
+    size_t at = (size_t)SIDE_SLOTS * line->cause;
+    if (fmax(line->probability, r->without[at]) < EXPLAIN_MIN_PROBABILITY) return 0;
+    double last = log_odds(line->probability) - log_odds(r->without[at]);
+    double change = (last + log_odds(r->alone[at]) - log_odds(r->nothing[at])) / 2;
     return fabs(change) < REASON_MIN_LOG_ODDS ? 0 : change;
 }
 
@@ -114,7 +127,7 @@ static void tell_observed(Reasons *r, const Observed *observed) {
     const Knowledge *k = r->out->knowledge;
     for (size_t c = 0; c < r->out->cause_count; c++) {
         const Cause *cause = &k->causes[r->out->causes[c].cause];
-        double change = change_of(r, &r->out->causes[c]);
+        double change = change_mean(r, &r->out->causes[c]);
         bool brings = r->reach.findings[c * k->finding_count + observed->finding];
         bool fits = brings == (observed->at.grade > 0);
         if (change == 0 || (change < 0 && fits) || (change > 0 && !fits && cause->kind == CAUSE_CONDITION))
@@ -125,12 +138,17 @@ static void tell_observed(Reasons *r, const Observed *observed) {
     }
 }
 
-static bool find_observed(Reasons *r, Belief *belief, double *without) {
+static bool find_observed(Reasons *r, Belief *belief, Err *err) {
     const Observed *observed = NULL;
     size_t count = belief_observed(belief, &observed);
+    if (!belief_alone(belief, count, r->nothing, err)) return false;
     for (size_t i = 0; i < count; i++) {
         Err ignored = {0};
-        if (belief_without(belief, i, without, NULL, &ignored)) tell_observed(r, &observed[i]);
+        /* That the other side is well is no reason of its own. */
+        bool well_side = !observed[i].at.grade && r->out->of->complete.of[observed[i].finding].any == TRI_YES;
+        if (!well_side && belief_without(belief, i, r->without, NULL, &ignored) &&
+            belief_alone(belief, i, r->alone, &ignored))
+            tell_observed(r, &observed[i]);
     }
     return true;
 }
@@ -180,7 +198,7 @@ static void tell_context(Reasons *r, size_t finding) {
     const Answers *answers = &r->out->of->complete;
     for (size_t c = 0; c < r->out->cause_count; c++) {
         const Cause *cause = &k->causes[r->out->causes[c].cause];
-        double change = change_of(r, &r->out->causes[c]);
+        double change = change_last(r, &r->out->causes[c]);
         const ContextOdds *context = change == 0 ? NULL : context_of(cause, answers, finding);
         if (!context || (context->odds.value[0] > 1) != (change > 0)) continue;
         tell(r, c,
@@ -188,7 +206,7 @@ static void tell_context(Reasons *r, size_t finding) {
     }
 }
 
-static bool find_context(Arena *arena, Reasons *r, Belief *belief, double *without, Err *err) {
+static bool find_context(Arena *arena, Reasons *r, Belief *belief, Err *err) {
     const Knowledge *k = r->out->knowledge;
     const Answers *given = &r->out->of->complete;
     bool *in_context = ARENA_NEW(arena, k->finding_count, bool);
@@ -204,7 +222,7 @@ static bool find_context(Arena *arena, Reasons *r, Belief *belief, double *witho
         Err ignored = {0};
         if (!in_context[f] || !given->of[f].known) continue;
         answers[f] = ANSWER_UNKNOWN;
-        if (belief_in_context(belief, &(Answers){answers, k->finding_count}, without, &ignored))
+        if (belief_in_context(belief, &(Answers){answers, k->finding_count}, r->without, &ignored))
             tell_context(r, f);
         answers[f] = given->of[f];
     }
@@ -212,8 +230,14 @@ static bool find_context(Arena *arena, Reasons *r, Belief *belief, double *witho
 }
 
 bool reasons_find(Arena *arena, Belief *belief, Report *out, Err *err) {
-    double *without = ARENA_NEW(arena, belief_slots(belief), double);
-    Reasons r = {out, without, ARENA_NEW(arena, out->cause_count * 2 * REASONS_MAX, Reason), {0}};
-    if (!without || !r.room || !find_reach(arena, out, &r.reach, err)) return err_memory(err);
-    return find_observed(&r, belief, without) && find_context(arena, &r, belief, without, err);
+    size_t slots = belief_slots(belief);
+    double *room = ARENA_NEW(arena, 3 * slots, double);
+    if (!room) return err_memory(err);
+    Reasons r = {.out = out,
+                 .without = room,
+                 .alone = room + slots,
+                 .nothing = room + 2 * slots,
+                 .room = ARENA_NEW(arena, out->cause_count * 2 * REASONS_MAX, Reason)};
+    if (!r.room || !find_reach(arena, out, &r.reach, err)) return err_memory(err);
+    return find_observed(&r, belief, err) && find_context(arena, &r, belief, err);
 }

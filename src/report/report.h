@@ -15,9 +15,9 @@
 typedef struct Reason {
     uint16_t finding;
     Side side;
-    int grade; /* what was observed: 0 absent or normal */
-    double
-        log_odds; /* natural log of the odds with it over the odds without it; above 0 speaks for the cause */
+    int grade;       /* what was observed: 0 absent or normal */
+    double log_odds; /* natural log of the odds with it over the odds without it (reasons.h); above 0 speaks
+                        for the cause */
     EvidenceRefs
         from; /* evidence of the link between cause and finding; empty when it acts through a mechanism */
 } Reason;

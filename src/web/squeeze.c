@@ -2,7 +2,8 @@
 
 #include <zlib.h>
 
-enum { WORTH_BYTES = 8192, LEVEL = 4, WINDOW_BITS = 15, GZIP = 16, MEMORY_LEVEL = 8 };
+/* Less than WORTH_BYTES fits one packet anyway. */
+enum { WORTH_BYTES = 1400, LEVEL = 4, WINDOW_BITS_LEAST = 9, WINDOW_BITS_MOST = 15, GZIP = 16 };
 
 static void *take(void *arena, uInt count, uInt size) {
     return arena_alloc(arena, count, size);
@@ -40,13 +41,20 @@ static bool is_text(const HttpResponse *response) {
     return false;
 }
 
+/* A window as large as the text: clearing a larger one would cost more than compressing a short page. */
+static int window_bits(size_t len) {
+    int bits = WINDOW_BITS_LEAST;
+    while (bits < WINDOW_BITS_MOST && (size_t)1 << bits < len) bits++;
+    return bits;
+}
+
 void squeeze(Arena *arena, const HttpRequest *request, HttpResponse *response) {
     if (response->body.len < WORTH_BYTES || !is_text(response)) return;
     http_add(response, STR("Vary"), STR("Accept-Encoding"));
     if (!takes_gzip(http_header(request, STR("Accept-Encoding")))) return;
     z_stream z = {.zalloc = take, .zfree = leave, .opaque = arena};
-    if (deflateInit2(&z, LEVEL, Z_DEFLATED, WINDOW_BITS + GZIP, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
-        return;
+    int bits = window_bits(response->body.len);
+    if (deflateInit2(&z, LEVEL, Z_DEFLATED, bits + GZIP, bits - 7, Z_DEFAULT_STRATEGY) != Z_OK) return;
     size_t room = deflateBound(&z, response->body.len);
     unsigned char *bytes = arena_alloc(arena, room, 1);
     if (!bytes) return;

@@ -12,6 +12,12 @@ const people = read(path.join(__dirname, 'people.yaml')).people;
 const questions = new Map(yamlFiles(path.join(root, 'knowledge'))
   .flatMap((file) => read(file).questions ?? []).map((question) => [question.id, question]));
 
+const titles = new Map(['en', 'ko'].map((language) => [language, Object.assign({},
+  ...yamlFiles(path.join(root, 'knowledge', 'wording', language)).map((file) => read(file).wording.questions ?? {}))]));
+
+// How a question is asked.
+const titleOf = (id, language) => titles.get(language)[id].title;
+
 // The values that a person gives to a question.
 function valuesFor(person, id) {
   const said = person.answers[id];
@@ -58,4 +64,4 @@ function caseOf(said, types) {
   return { setting: 'self', findings };
 }
 
-module.exports = { people, valuesFor, caseOf };
+module.exports = { people, questions, titleOf, valuesFor, caseOf };

@@ -6,19 +6,30 @@ const { valuesFor } = require('./answers.js');
 function focused() {
   const node = document.activeElement;
   if (!node || node === document.body) return null;
-  const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary')];
-  const marked = [node, node.labels?.[0]].filter(Boolean).some((place) => {
+  const all = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary, [tabindex="0"]')];
+  // The mark is around the field, its label, or its areas in the drawing.
+  const areas = [...node.labels ?? []].flatMap((label) => [...label.querySelectorAll('svg')]);
+  const marked = [node, ...node.labels ?? [], ...areas].some((place) => {
     const style = getComputedStyle(place);
-    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    return outlined || (areas.includes(place) && style.filter.includes('drop-shadow'));
   });
-  const box = (node.labels?.[0] ?? node).getBoundingClientRect();
-  const inView = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.left >= 0;
+  const inView = [node, ...node.labels ?? [], ...areas.map((area) => area.querySelector('use'))].some((place) => {
+    const box = place.getBoundingClientRect();
+    return box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.left >= 0;
+  });
   return { at: all.indexOf(node), marked, inView, name: node.name, value: node.value, type: node.type, checked: node.checked };
 }
 
 class Keyboard {
+  // From here on the visitor does everything with the keys.
   constructor(visitor) {
     this.v = visitor;
+    this.last = -1;
+    visitor.fill = (person) => this.fill(person);
+    visitor.click = (selector) => this.follow(selector);
+    visitor.choose = (selector) => this.tick(selector);
+    visitor.write = (selector, text) => this.write(selector, text);
   }
 
   // The next stop of the Tab key.
@@ -34,17 +45,6 @@ class Keyboard {
     return now;
   }
 
-  async restart() {
-    this.last = -1;
-  }
-
-  // Tab to the element, then Enter.
-  async follow(selector) {
-    await this.tabTo(selector);
-    await this.v.after(() => this.v.page.keyboard.press('Enter'));
-    await this.restart();
-  }
-
   async tabTo(selector) {
     const wanted = this.v.page.locator(selector).first();
     for (let left = 150; left > 0; left--) {
@@ -54,8 +54,28 @@ class Keyboard {
     throw new Error(`the Tab key does not reach ${selector}`);
   }
 
-  // Goes through the fields in the order of the Tab key and answers those that are wanted; a group of radio buttons is one stop, in
-  // which the arrows choose.
+  // Tab to the link or button, then Enter.
+  async follow(selector) {
+    await this.tabTo(selector);
+    await this.v.after(() => this.v.page.keyboard.press('Enter'));
+    this.last = -1;
+  }
+
+  // Tab to the box, then space; within a group of radio buttons the arrows.
+  async tick(selector) {
+    const { name, value, type } = await this.v.page.locator(selector).evaluate((node) => ({ name: node.name, value: node.value, type: node.type }));
+    await this.tabTo(type === 'radio' ? `[name="${name}"]` : selector);
+    if (type === 'radio') await this.arrowTo(await this.v.page.evaluate(focused), value);
+    else await this.v.page.keyboard.press('Space');
+  }
+
+  async write(selector, text) {
+    await this.tabTo(selector);
+    await this.v.page.keyboard.press('Control+A');
+    await this.v.page.keyboard.type(text);
+  }
+
+  // Goes through the fields in the order of the Tab key and answers those that are wanted; a group of radio buttons is one stop.
   async fill(person) {
     const open = new Map((await this.v.shown()).map((id) => [id, new Set(valuesFor(person, id))]));
     for (const [id, values] of open) this.v.said.set(id, [...values]);
@@ -63,18 +83,18 @@ class Keyboard {
       const now = await this.tab();
       if (!now) throw new Error(`the Tab key does not reach ${[...open.keys()].join(' ')}`);
       const values = open.get(now.name);
-      if (!values) continue;
+      if (!values?.size) continue;
       if (now.type === 'text' && !values.has('-unknown')) {
         await this.v.page.keyboard.type([...values][0]);
         values.clear();
-      } else if (now.type === 'radio') await this.choose(now, values);
-      else if (values.delete(now.value)) await this.v.page.keyboard.press('Space');
+      } else if (now.type === 'radio') {
+        await this.arrowTo(now, [...values][0]);
+        values.clear();
+      } else if (values.delete(now.value)) await this.v.page.keyboard.press('Space');
     }
   }
 
-  async choose(now, values) {
-    const [value] = values;
-    values.clear();
+  async arrowTo(now, value) {
     if (now.value === value) await this.v.page.keyboard.press('Space');
     for (let left = 20; left > 0 && now.value !== value; left--) {
       await this.v.page.keyboard.press('ArrowDown');
@@ -86,10 +106,10 @@ class Keyboard {
   }
 
   // The summary has the focus; Tab goes to its first link, Enter to the field.
-  async makeMistake(v) {
-    v.mistakes = 1;
+  async makeMistake() {
+    const { v } = this;
     const [first] = await v.shown();
-    await v.send();
+    await v.mistaking(() => v.send());
     v.t.ok(await v.page.locator('.errors:focus').count() === 1, 'the error summary has the focus');
     await v.page.keyboard.press('Tab');
     await v.page.keyboard.press('Enter');
@@ -97,7 +117,6 @@ class Keyboard {
     v.t.ok(now?.name === first, 'the first link of the summary leads to the field', JSON.stringify(now));
     await v.page.keyboard.press('Shift+Tab');
     this.last = (await v.page.evaluate(focused))?.at ?? -1;
-    v.mistakes = 0;
   }
 }
 

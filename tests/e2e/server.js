@@ -1,6 +1,6 @@
 // A server of our own on a free port of the loopback, with an empty data folder; and the program at the command line.
 'use strict';
-const { spawn, execFileSync } = require('node:child_process');
+const { spawn, execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -28,7 +28,11 @@ async function startServer(program) {
 
 // The text that a command prints.
 function run(program, args, input) {
-  return execFileSync(program, args, { input, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout) => (error ? reject(error) : resolve(stdout)));
+    child.stdin.end(input);
+  });
 }
 
 module.exports = { startServer, run };

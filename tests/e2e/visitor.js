@@ -2,11 +2,25 @@
 'use strict';
 const { valuesFor } = require('./answers.js');
 
+// A point in the window where the area of a hidden box can be touched; null when the box itself can be seen.
+function areaOf(box) {
+  if (box.labels[0].getBoundingClientRect().width > 8) return null;
+  for (const shape of box.parentElement.querySelectorAll('.zone use')) {
+    shape.scrollIntoView({ block: 'center' });
+    const at = shape.getBoundingClientRect();
+    for (let y = at.top + 2; y < at.bottom; y += 3)
+      for (let x = at.left + 2; x < at.right; x += 3)
+        if (document.elementFromPoint(x, y)?.closest('.zone')?.control === box) return { x, y };
+  }
+  throw new Error(`no area can be touched for ${box.value}`);
+}
+
 class Visitor {
   // t: where checks are counted (run.js). options: those of a context of playwright.
   static async enter(t, browser, base, options) {
     const visitor = new Visitor();
-    Object.assign(visitor, { t, base, said: new Map(), screens: [], bytes: [], mistakes: 0, inspect: async () => {} });
+    Object.assign(visitor, { t, base, touches: options.hasTouch ?? false, said: new Map(), screens: [] });
+    Object.assign(visitor, { bytes: [], pictures: [], paints: [], mistaken: false, inspect: async () => {} });
     visitor.context = await browser.newContext({ locale: 'en-GB', ...options });
     await visitor.open();
     return visitor;
@@ -22,13 +36,22 @@ class Visitor {
     this.page.on('pageerror', (error) => this.t.fail(`an error in a script on ${this.path()}: ${error}`));
     const wire = await this.context.newCDPSession(this.page);
     await wire.send('Network.enable');
-    wire.on('Network.loadingFinished', (event) => { this.wire += event.encodedDataLength; });
+    const pictures = new Map();
+    wire.on('Network.requestWillBeSent', ({ requestId, request }) => {
+      const { pathname } = new URL(request.url);
+      if (pathname.startsWith('/figure/')) pictures.set(requestId, pathname);
+    });
+    wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      const path = pictures.get(requestId);
+      if (path) this.pictures.push({ path, bytes: encodedDataLength });
+      else this.wire += encodedDataLength;
+    });
   }
 
-  // A browser tells of a form that was not taken (422) or a page that is not there (404) as of an error; they are expected.
+  // A browser tells of a form that was not taken, or a page that is not there, as of an error; they are expected.
   #heard(message) {
     if (!['error', 'warning'].includes(message.type())) return;
-    if (/status of (404|422)/.test(message.text()) && this.mistakes > 0) return;
+    if (/status of (403|404|405|422)/.test(message.text()) && this.mistaken) return;
     this.t.fail(`the console says on ${this.path()}: ${message.text()}`);
   }
 
@@ -54,8 +77,17 @@ class Visitor {
   async after(action) {
     this.wire = 0;
     [this.document] = await Promise.all([this.page.waitForNavigation({ waitUntil: 'load' }), action()]);
+    this.paints.push(await this.page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0));
     await this.inspect(this);
     this.bytes.push({ path: this.path(), bytes: this.wire });
+  }
+
+  // Does something that must be refused.
+  async mistaking(action) {
+    this.mistaken = true;
+    await action();
+    this.mistaken = false;
+    this.t.ok(this.document.status() >= 400, `refused: ${this.path()}`, String(this.document.status()));
   }
 
   async click(selector) {
@@ -80,13 +112,28 @@ class Visitor {
     return `input[name="${question}"][value="${value}"]`;
   }
 
+  // Checks a box. One that is hidden is an area of the drawn body, and is touched there.
+  async choose(selector) {
+    const box = this.page.locator(selector);
+    const point = await box.evaluate(areaOf);
+    if (!point) await box.check();
+    else if (await box.isChecked()) return;
+    else if (this.touches) await this.page.touchscreen.tap(point.x, point.y);
+    else await this.page.mouse.click(point.x, point.y);
+    if (!await box.isChecked()) this.t.fail(`touching the drawing does not choose ${selector}`);
+  }
+
+  async write(selector, text) {
+    await this.page.locator(selector).fill(text);
+  }
+
   // Fills in the screen as this person would and remembers what was said.
   async fill(person) {
     for (const question of await this.shown()) {
       const values = valuesFor(person, question);
       const text = this.page.locator(`input.text[name="${question}"]`);
       if (await text.count() && values[0] !== '-unknown') await text.fill(values[0]);
-      else for (const value of values) await this.page.locator(Visitor.field(question, value)).check();
+      else for (const value of values) await this.choose(Visitor.field(question, value));
       this.said.set(question, values);
     }
   }

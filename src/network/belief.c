@@ -459,7 +459,7 @@ bool belief_alone(Belief *b, size_t observed, double *causes, Err *err) {
     b->at[1] = b->at[observed + 1];
     /* Any alternative may carry a belief that rests on so little. */
     bool ok = compile(b, observed < b->count ? 1 : 0, err) &&
-              mix(b, b->params, b->prior, (Effort){false, 0, WORTH_A_WAY_DOWN_AGAIN}, b->other_ratio, causes,
+              mix(b, b->params, b->prior, (Effort){false, 0, WORTH_EXPLAINING}, b->other_ratio, causes,
                   &ignored, err);
     b->at[1] = first;
     return ok;

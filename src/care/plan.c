@@ -155,14 +155,25 @@ static bool make_lists(Sorter *s) {
     return !s->failed;
 }
 
+/* Where the rules that set the urgency send one: of several places that which stands first among the
+ * referrals, as most can be done there. -1 when none names a place. */
+static int place_of_rules(const Knowledge *k, const Safety *safety) {
+    int best = -1;
+    if (!safety->fired_count || safety->urgency <= URGENCY_ROUTINE) return -1;
+    for (size_t i = 0; i < safety->fired_count; i++) {
+        const Rule *rule = &k->rules[safety->fired[i]];
+        if (rule->urgency != safety->urgency || rule->see < 0) continue;
+        if (best < 0 || k->care[rule->see].order < k->care[best].order) best = rule->see;
+    }
+    return best;
+}
+
 bool plan_make(Arena *arena, const Knowledge *k, const ExprFacts *facts, const Safety *safety, int phase,
                Plan *out, Err *err) {
     Sorter s = {.arena = arena, .k = k, .facts = facts, .phase = phase};
     if (phase < 0) s.phase = plan_entry_phase(k, facts);
-    *out = (Plan){.phase = s.phase, .see = -1};
-    /* The rule that set the urgency also knows where to go; without one the referrals decide. */
-    if (safety->fired_count && k->rules[safety->fired[0]].urgency > URGENCY_ROUTINE)
-        out->see = k->rules[safety->fired[0]].see;
+    /* The rules that set the urgency also know where to go; without one the referrals decide. */
+    *out = (Plan){.phase = s.phase, .see = place_of_rules(k, safety)};
     if (out->see < 0) out->see = first_that_holds(k, CARE_REFERRAL, facts);
     if (!make_lists(&s)) return err_memory(err);
     out->options = (PlanList){s.options.of, s.options.count};

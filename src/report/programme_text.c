@@ -150,7 +150,8 @@ static void week_days(Page *p, const ProgrammePlan *plan) {
         }
         buf_char(&line, ' ');
         if (plan->minutes[day])
-            buf_add(&line, with_number(p->k, p->language, "week_minutes", plan->minutes[day], p->arena));
+            buf_add(&line,
+                    counted(p->k, p->language, "week_minute", "week_minutes", plan->minutes[day], p->arena));
         else buf_add(&line, text_of(p, "week_rest"));
         paragraph(p, 4, "", buf_str(&line));
     }

@@ -153,6 +153,20 @@ static bool find_observed(Reasons *r, Belief *belief, Err *err) {
     return true;
 }
 
+/* What both sides say alike is told once, with the weight of the stronger side; the stronger stands first. */
+static void join_sides(Reason *of, size_t *count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        bool again = false;
+        for (size_t j = 0; j < kept && !again; j++) {
+            again = of[j].finding == of[i].finding && of[j].grade == of[i].grade && of[j].side != of[i].side;
+            if (again) of[j].side = SIDE_NONE;
+        }
+        if (!again) of[kept++] = of[i];
+    }
+    *count = kept;
+}
+
 /* Which findings some context speaks of. */
 static void mark(void *context, uint16_t finding) {
     ((bool *)context)[finding] = true;
@@ -239,5 +253,11 @@ bool reasons_find(Arena *arena, Belief *belief, Report *out, Err *err) {
                  .nothing = room + 2 * slots,
                  .room = ARENA_NEW(arena, out->cause_count * 2 * REASONS_MAX, Reason)};
     if (!r.room || !find_reach(arena, out, &r.reach, err)) return err_memory(err);
-    return find_observed(&r, belief, err) && find_context(arena, &r, belief, err);
+    if (!find_observed(&r, belief, err) || !find_context(arena, &r, belief, err)) return false;
+    for (size_t c = 0; c < out->cause_count; c++) {
+        CauseLine *line = (CauseLine *)&out->causes[c];
+        join_sides((Reason *)line->speaks_for, &line->for_count);
+        join_sides((Reason *)line->speaks_against, &line->against_count);
+    }
+    return true;
 }

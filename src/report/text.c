@@ -141,6 +141,8 @@ static void causes(Page *p) {
     }
     text_heading(p, "heading_causes");
     text_paragraph(p, 2, "", words_text(p->k, p->language, "causes_note"));
+    if (p->r->safety.urgency >= URGENCY_SAME_DAY)
+        text_paragraph(p, 2, "", words_text(p->k, p->language, "causes_note_urgent"));
     size_t shown = p->r->cause_count < SHOWN_CAUSES ? p->r->cause_count : SHOWN_CAUSES;
     for (size_t i = 0; i < shown; i++) cause(p, &p->r->causes[i], i + 1);
     size_t serious = 0;

@@ -131,7 +131,9 @@ static void phase(Page *p) {
     if (disagree.len) text_paragraph(p, 2, "", label(p, "disagree", disagree));
     int days = p->k->care[at].review_days;
     Fill time = {"time", words_days(p->k, p->language, days, p->arena)};
-    if (days) text_paragraph(p, 2, "", words_say(p->k, p->language, "review_after", &time, 1, p->arena));
+    /* Whoever is to be seen today is not told of two weeks. */
+    if (days && p->r->safety.urgency < URGENCY_SAME_DAY)
+        text_paragraph(p, 2, "", words_say(p->k, p->language, "review_after", &time, 1, p->arena));
 }
 
 static void programme(Page *p) {

@@ -61,7 +61,7 @@ static const OptionsView *options(Visit *v, const PlanList *list) {
     return view;
 }
 
-static void show_phase(Visit *v, int phase, PlanView *view) {
+static void show_phase(Visit *v, int phase, bool today, PlanView *view) {
     const Knowledge *k = v->service->knowledge;
     if (phase < 0) return;
     int days = k->care[phase].review_days;
@@ -69,7 +69,7 @@ static void show_phase(Visit *v, int phase, PlanView *view) {
     view->phase = word(v, (size_t)phase, "name");
     view->phase_text = word(v, (size_t)phase, "text");
     view->disagree = word(v, (size_t)phase, "disagree");
-    if (days) view->review = words_say(k, v->language, "review_after", &time, 1, v->arena);
+    if (days && !today) view->review = words_say(k, v->language, "review_after", &time, 1, v->arena);
 }
 
 const PlanView *result_plan(Visit *v, const Report *r) {
@@ -78,7 +78,7 @@ const PlanView *result_plan(Visit *v, const Report *r) {
     if (!view) return NULL;
     view->next = steps(v, &plan->next, SHOWN_NEXT, &view->next_count);
     if (r->safety.urgency == URGENCY_EMERGENCY_NOW) return view;
-    show_phase(v, plan->phase, view);
+    show_phase(v, plan->phase, r->safety.urgency >= URGENCY_SAME_DAY, view);
     view->options = options(v, &plan->options);
     view->check_first = steps(v, &plan->check_first, SHOWN_CHECK_FIRST, &view->check_first_count);
     view->not_now = steps(v, &plan->not_now, SHOWN_NOT_NOW, &view->not_now_count);

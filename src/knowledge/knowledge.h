@@ -67,7 +67,7 @@ typedef struct Param {
 typedef struct Evidence {
     Str id, kind, condition, finding, population, unit, effect, note, source, title, doi, pmid, verified;
     double n, cases, controls, sample, prevalence, sens, sens_lo, sens_hi, spec, spec_lo, spec_hi, lr_pos,
-        lr_neg, value, value_lo, value_hi;
+        lr_pos_lo, lr_pos_hi, lr_neg, lr_neg_lo, lr_neg_hi, value, value_lo, value_hi;
     EvidenceGrade design;
     uint16_t study; /* rows of the same people have the same number */
     Pos pos;
@@ -279,7 +279,16 @@ typedef struct Population {
     Pos pos;
 } Population;
 
-typedef enum FitMeasure { FIT_SENS, FIT_SPEC, FIT_MEASURES } FitMeasure;
+/* What a row may be held against: shares first, then ratios. */
+typedef enum FitMeasure {
+    FIT_SENS,
+    FIT_SPEC,
+    FIT_LR_POS,
+    FIT_LR_NEG,
+    FIT_ODDS_RATIO,
+    FIT_MEASURES,
+    FIT_SHARES = FIT_LR_POS
+} FitMeasure;
 
 /* What of a finding with sides is the positive result: the finding on the side of the cause (on any side when
  * the causes have none), on any side, or on both. */
@@ -299,8 +308,8 @@ typedef struct FitEntry {
     bool absent; /* that the finding is absent is the positive result */
     uint16_t population;
     bool measures[FIT_MEASURES];
-    double counts[FIT_MEASURES]; /* people behind sens and spec, NAN when not said */
-    Str reason;                  /* why it may lie outside */
+    double counts[FIT_SHARES]; /* people behind sens and spec, NAN when not said */
+    Str reason;                /* why it may lie outside */
     Pos pos;
 } FitEntry;
 

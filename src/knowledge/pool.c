@@ -86,8 +86,8 @@ static Figure figure_of(const Evidence *row, RowField field, Working on) {
     case FIELD_PREVALENCE: return prevalence_of(row);
     case FIELD_ONE_MINUS_PREVALENCE: return complement(prevalence_of(row));
     case FIELD_ONE_MINUS_VALUE: return complement(figure_of(row, FIELD_VALUE, on));
-    case FIELD_LR_POS: return (Figure){row->lr_pos, none, none, none, false};
-    case FIELD_LR_NEG: return (Figure){row->lr_neg, none, none, none, false};
+    case FIELD_LR_POS: return (Figure){row->lr_pos, row->lr_pos_lo, row->lr_pos_hi, none, false};
+    case FIELD_LR_NEG: return (Figure){row->lr_neg, row->lr_neg_lo, row->lr_neg_hi, none, false};
     case FIELD_MIDPOINT: {
         double middle = (to_scale(row->value_lo, on) + to_scale(row->value_hi, on)) / 2;
         return (Figure){from_scale(middle, on), row->value_lo, row->value_hi, none, on == ON_LOGIT};

@@ -17,10 +17,10 @@ static void read_row(Loader *l, const Values *v, Evidence *row) {
     Str *texts[] = {&row->id,   &row->kind,   &row->condition, &row->finding, &row->population,
                     &row->unit, &row->effect, &row->note,      &row->source,  &row->title,
                     &row->doi,  &row->pmid,   &row->verified};
-    double *numbers[] = {&row->n,          &row->cases,   &row->controls, &row->sample,
-                         &row->prevalence, &row->sens,    &row->sens_lo,  &row->sens_hi,
-                         &row->spec,       &row->spec_lo, &row->spec_hi,  &row->lr_pos,
-                         &row->lr_neg,     &row->value,   &row->value_lo, &row->value_hi};
+    double *numbers[] = {&row->n,         &row->cases,     &row->controls,  &row->sample,    &row->prevalence,
+                         &row->sens,      &row->sens_lo,   &row->sens_hi,   &row->spec,      &row->spec_lo,
+                         &row->spec_hi,   &row->lr_pos,    &row->lr_pos_lo, &row->lr_pos_hi, &row->lr_neg,
+                         &row->lr_neg_lo, &row->lr_neg_hi, &row->value,     &row->value_lo,  &row->value_hi};
     enum { TEXTS = sizeof texts / sizeof texts[0], NUMBERS = sizeof numbers / sizeof numbers[0] };
     _Static_assert((int)TEXTS == (int)KEY_EVIDENCE_N && TEXTS + NUMBERS == (int)KEY_EVIDENCE_DESIGN,
                    "the order of KEYS_EVIDENCE");

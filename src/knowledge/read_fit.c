@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static const Str measure_names[] = {{"sens", 4}, {"spec", 4}};
+static const Str measure_names[] = {{"sens", 4}, {"spec", 4}, {"lr_pos", 6}, {"lr_neg", 6}, {"odds_ratio", 10}};
 static const Str sides_names[] = {{"same", 4}, {"any", 3}, {"both", 4}};
 
 static bool no_such_cause(Loader *l, const Tree *at) {
@@ -129,7 +129,22 @@ static bool read_findings_of(Loader *l, const Tree *at, FitEntry *out) {
     return count > 0 || complain(&l->complain, tree_pos(at), "an entry without any finding");
 }
 
-/* Grades and sides are said of one finding alone. */
+/* Findings that have this grade too: as many alternatives as there are grades below it, for each of them. */
+static bool share_grade(Loader *l, const Tree *value, const FitEntry *out) {
+    enum { MOST_WAYS = 256 };
+    size_t ways = 1;
+    const Finding *first = &l->k->findings[out->findings[0]];
+    for (size_t i = 0; i < out->finding_count; i++) {
+        const Finding *f = &l->k->findings[out->findings[i]];
+        ways *= out->grade;
+        if (f->type != first->type || f->grades != first->grades || ways > MOST_WAYS)
+            return complain(&l->complain, tree_pos(value),
+                            "a grade is said of one finding, or of a few that have the same grades");
+    }
+    return true;
+}
+
+/* Both sides are said of one finding alone. */
 static bool read_positive(Loader *l, const Values *v, FitEntry *out) {
     const Tree *sides = v->of[KEY_FIT_SIDES];
     const Tree *value = v->of[KEY_FIT_VALUE];
@@ -142,8 +157,7 @@ static bool read_positive(Loader *l, const Values *v, FitEntry *out) {
     if (which == FIT_BOTH_SIDES && out->finding_count > 1)
         return complain(&l->complain, tree_pos(sides), "`both` is said of one finding alone");
     if (!read_result(l, value, f, out)) return false;
-    if (out->grade == 1 || out->finding_count == 1) return true;
-    return complain(&l->complain, tree_pos(value), "a grade is said of one finding alone");
+    return out->grade == 1 || share_grade(l, value, out);
 }
 
 static bool read_population_of(Loader *l, const Tree *at, FitEntry *out) {
@@ -166,31 +180,47 @@ static bool read_population_of(Loader *l, const Tree *at, FitEntry *out) {
     return true;
 }
 
-static bool has_figure(double value, double lo, double hi) {
-    return isfinite(value) || (isfinite(lo) && isfinite(hi));
+/* What the row has: a share, or a ratio with its interval. */
+static void find_figures(const Evidence *row, bool *has) {
+    const double of[FIT_MEASURES][3] = {
+        {row->sens, row->sens_lo, row->sens_hi},
+        {row->spec, row->spec_lo, row->spec_hi},
+        {row->lr_pos, row->lr_pos_lo, row->lr_pos_hi},
+        {row->lr_neg, row->lr_neg_lo, row->lr_neg_hi},
+        {row->value, row->value_lo, row->value_hi},
+    };
+    for (int m = 0; m < FIT_MEASURES; m++) {
+        bool interval = isfinite(of[m][1]) && isfinite(of[m][2]);
+        has[m] = interval || (m < FIT_SHARES && isfinite(of[m][0]));
+    }
 }
 
 static bool read_measures(Loader *l, const Values *v, FitEntry *out) {
     const Evidence *row = &l->k->evidence[out->row];
-    bool has[] = {has_figure(row->sens, row->sens_lo, row->sens_hi),
-                  has_figure(row->spec, row->spec_lo, row->spec_hi)};
+    bool has[FIT_MEASURES];
+    find_figures(row, has);
     const Tree *list = v->of[KEY_FIT_MEASURES];
     for (size_t i = 0; list && i < list->count; i++) {
         int measure = schema_name(&l->complain, list->items[i], "a measure", measure_names, FIT_MEASURES);
         if (measure < 0) return false;
         if (!has[measure])
-            return complain(&l->complain, tree_pos(list->items[i]), "the row %.*s has no `%.*s`",
-                            STR_ARG(row->id), STR_ARG(measure_names[measure]));
+            return complain(&l->complain, tree_pos(list->items[i]), "the row %.*s has no `%.*s`%s",
+                            STR_ARG(row->id), STR_ARG(measure_names[measure]),
+                            measure < FIT_SHARES ? "" : " with an interval");
         out->measures[measure] = true;
     }
-    for (size_t m = 0; !list && m < FIT_MEASURES; m++) out->measures[m] = has[m];
-    if (out->measures[FIT_SENS] || out->measures[FIT_SPEC]) return true;
-    complain(&l->complain, out->pos, "the row %.*s has neither `sens` nor `spec`", STR_ARG(row->id));
+    /* Beside a share a likelihood ratio is only worked out from it; a value may be anything. */
+    bool shares = has[FIT_SENS] || has[FIT_SPEC];
+    for (int m = 0; !list && m < FIT_ODDS_RATIO; m++) out->measures[m] = has[m] && (m < FIT_SHARES || !shares);
+    for (int m = 0; m < FIT_MEASURES; m++)
+        if (out->measures[m]) return true;
+    complain(&l->complain, out->pos, "the row %.*s has neither a share nor a likelihood ratio with an interval",
+             STR_ARG(row->id));
     return complain_hint(&l->complain, "skip it and say why");
 }
 
 static void read_counts(Loader *l, const Values *v, FitEntry *out) {
-    for (size_t m = 0; m < FIT_MEASURES; m++) {
+    for (size_t m = 0; m < FIT_SHARES; m++) {
         const Tree *count = v->of[KEY_FIT_CASES + (int)m];
         out->counts[m] = (double)NAN;
         if (count) schema_number(&l->complain, count, "a number of people", 1, 1e7, &out->counts[m]);

@@ -77,7 +77,11 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, SPEC_LO, "spec_lo", SHAPE_SPARE, OPTIONAL)       \
     X(E, SPEC_HI, "spec_hi", SHAPE_SPARE, OPTIONAL)       \
     X(E, LR_POS, "lr_pos", SHAPE_SPARE, OPTIONAL)         \
+    X(E, LR_POS_LO, "lr_pos_lo", SHAPE_SPARE, OPTIONAL)   \
+    X(E, LR_POS_HI, "lr_pos_hi", SHAPE_SPARE, OPTIONAL)   \
     X(E, LR_NEG, "lr_neg", SHAPE_SPARE, OPTIONAL)         \
+    X(E, LR_NEG_LO, "lr_neg_lo", SHAPE_SPARE, OPTIONAL)   \
+    X(E, LR_NEG_HI, "lr_neg_hi", SHAPE_SPARE, OPTIONAL)   \
     X(E, VALUE, "value", SHAPE_SPARE, OPTIONAL)           \
     X(E, VALUE_LO, "value_lo", SHAPE_SPARE, OPTIONAL)     \
     X(E, VALUE_HI, "value_hi", SHAPE_SPARE, OPTIONAL)     \
@@ -359,7 +363,7 @@ typedef enum Entry {
 #undef SCHEMA_ENTRY
 } Entry;
 
-enum { SCHEMA_MAX_KEYS = 32 };
+enum { SCHEMA_MAX_KEYS = 40 };
 
 /* The values of one entry by the numbers of its keys; NULL where there is none (or one of a wrong shape). */
 typedef struct Values {

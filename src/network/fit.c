@@ -25,7 +25,8 @@ typedef struct Fit {
 enum { REFERENCE_LEFT, REFERENCE_ANY, AMONG };
 
 const char *fit_measure_name(FitMeasure measure) {
-    return measure == FIT_SENS ? "sens" : "spec";
+    static const char *const names[] = {"sens", "spec", "lr_pos", "lr_neg", "odds_ratio"};
+    return names[measure];
 }
 
 const char *fit_basis_name(FitBasis basis) {
@@ -112,13 +113,21 @@ static int observe_no_reference(Fit *f, const FitEntry *e, Side side) {
     return side == SIDE_NONE ? REFERENCE_ANY : REFERENCE_LEFT;
 }
 
-/* All findings of the entry have this grade, on this side or (SIDE_NONE) on both. */
-static void observe_findings(Fit *f, const FitEntry *e, Side side, size_t grade) {
-    for (size_t i = 0; i < e->finding_count; i++) {
+/* The findings of the entry have these grades, on this side or (SIDE_NONE) on both: the digits of `grades` to
+ * the base of the grade that counts, one for each finding. */
+static void observe_findings(Fit *f, const FitEntry *e, Side side, size_t grades) {
+    for (size_t i = 0; i < e->finding_count; i++, grades /= e->grade) {
         const NodeOf *of = &f->model->finding[e->findings[i]];
         for (Side s = SIDE_NONE; s < SIDE_SLOTS; s++)
-            if (side == SIDE_NONE || s == side || s == SIDE_NONE) observe(f, of->of[s], grade);
+            if (side == SIDE_NONE || s == side || s == SIDE_NONE) observe(f, of->of[s], grades % e->grade);
     }
+}
+
+/* In how many ways all findings of the entry can stay below the grade that counts. */
+static size_t ways_below(const FitEntry *e) {
+    size_t ways = 1;
+    for (size_t i = 0; i < e->finding_count; i++) ways *= e->grade;
+    return ways;
 }
 
 /* P(positive result, at): all less the results below, unless it takes both sides. */
@@ -127,11 +136,12 @@ static double positive(Fit *f, const FitEntry *e, Side side, int left_out) {
     double all = chance(f, left_out);
     double below = 0;
     if (e->sides == FIT_BOTH_SIDES) {
-        observe_findings(f, e, SIDE_NONE, 1);
+        const NodeOf *of = &f->model->finding[e->findings[0]];
+        for (Side s = SIDE_NONE; s < SIDE_SLOTS; s++) observe(f, of->of[s], 1);
         below = all - chance(f, left_out);
         f->count = before;
     }
-    for (size_t g = 0; g < e->grade && e->sides != FIT_BOTH_SIDES; g++) {
+    for (size_t g = 0; g < ways_below(e) && e->sides != FIT_BOTH_SIDES; g++) {
         observe_findings(f, e, side, g);
         below += chance(f, left_out);
         f->count = before;
@@ -232,17 +242,23 @@ static void wilson(double share, double n, double *lo, double *hi) {
 /* What was published, and its interval. */
 static FitResult published(const Knowledge *k, const FitEntry *e, FitMeasure measure) {
     const Evidence *row = &k->evidence[e->row];
-    bool sens = measure == FIT_SENS;
+    const double of[FIT_MEASURES][3] = {
+        [FIT_SENS] = {row->sens, row->sens_lo, row->sens_hi},
+        [FIT_SPEC] = {row->spec, row->spec_lo, row->spec_hi},
+        [FIT_LR_POS] = {row->lr_pos, row->lr_pos_lo, row->lr_pos_hi},
+        [FIT_LR_NEG] = {row->lr_neg, row->lr_neg_lo, row->lr_neg_hi},
+        [FIT_ODDS_RATIO] = {row->value, row->value_lo, row->value_hi},
+    };
     FitResult r = {.entry = e,
                    .measure = measure,
-                   .published = sens ? row->sens : row->spec,
-                   .lo = sens ? row->sens_lo : row->spec_lo,
-                   .hi = sens ? row->sens_hi : row->spec_hi,
+                   .published = of[measure][0],
+                   .lo = of[measure][1],
+                   .hi = of[measure][2],
                    .basis = FIT_PUBLISHED};
-    double people = e->counts[measure];
-    if (isnan(people)) people = row->n * (sens ? row->prevalence : 1 - row->prevalence);
     if (isnan(r.published)) r.published = (r.lo + r.hi) / 2;
     if (isfinite(r.lo) && isfinite(r.hi)) return r;
+    double people = e->counts[measure];
+    if (isnan(people)) people = row->n * (measure == FIT_SENS ? row->prevalence : 1 - row->prevalence);
     r.basis = people >= 1 ? FIT_COUNTED : FIT_TOLERATED;
     if (people >= 1) {
         wilson(r.published, people, &r.lo, &r.hi);
@@ -253,27 +269,55 @@ static FitResult published(const Knowledge *k, const FitEntry *e, FitMeasure mea
     return r;
 }
 
-static bool hold_against(Fit *f, const FitEntry *e, FitMeasure measure, FitResult *out) {
-    const Knowledge *k = f->model->knowledge;
-    *out = published(k, e, measure);
-    out->implied = measure == FIT_SENS ? sensitivity(f, e) : specificity(f, e);
+/* Sensitivity and specificity, those that the entry needs. */
+static bool imply(Fit *f, const FitEntry *e, double *sens, double *spec) {
+    bool ratio = e->measures[FIT_LR_POS] || e->measures[FIT_LR_NEG] || e->measures[FIT_ODDS_RATIO];
+    *sens = ratio || e->measures[FIT_SENS] ? sensitivity(f, e) : 0;
+    *spec = ratio || e->measures[FIT_SPEC] ? specificity(f, e) : 0;
     if (f->err->code != ERR_NONE) return false;
-    if (isnan(out->implied)) {
-        Str where = k->evidence[e->row].id;
-        return err_set(f->err, ERR_KNOWLEDGE, where, "nobody in %.*s %s the cause of this row",
-                       STR_ARG(f->population->id), measure == FIT_SENS ? "has" : "lacks");
-    }
-    out->implied = fmin(fmax(out->implied, 0), 1);
-    out->inside = out->implied >= out->lo && out->implied <= out->hi;
+    if (isnan(*sens) || isnan(*spec))
+        return err_set(f->err, ERR_KNOWLEDGE, f->model->knowledge->evidence[e->row].id,
+                       "nobody in %.*s %s the cause of this row", STR_ARG(f->population->id),
+                       isnan(*sens) ? "has" : "lacks");
+    *sens = fmin(fmax(*sens, 0), 1);
+    *spec = fmin(fmax(*spec, 0), 1);
     return true;
+}
+
+/* Ratios stay finite. */
+static double implied(FitMeasure measure, double sens, double spec) {
+    const double least = 1e-6;
+    if (measure >= FIT_SHARES) {
+        sens = fmin(fmax(sens, least), 1 - least);
+        spec = fmin(fmax(spec, least), 1 - least);
+    }
+    switch (measure) {
+    case FIT_SENS: return sens;
+    case FIT_SPEC: return spec;
+    case FIT_LR_POS: return sens / (1 - spec);
+    case FIT_LR_NEG: return (1 - sens) / spec;
+    default: return sens * spec / ((1 - sens) * (1 - spec));
+    }
+}
+
+/* The chance after a result of this ratio where it was even before. */
+static double chance_of(double ratio) {
+    return ratio / (1 + ratio);
+}
+
+static void hold_against(FitResult *r, double sens, double spec) {
+    r->implied = implied(r->measure, sens, spec);
+    r->off_by = r->measure < FIT_SHARES ? r->implied - r->published
+                                        : chance_of(r->implied) - chance_of(r->published);
+    r->inside = r->implied >= r->lo && r->implied <= r->hi;
 }
 
 static int worst_first(const void *left, const void *right) {
     const FitResult *a = left;
     const FitResult *b = right;
     if (a->inside != b->inside) return a->inside ? 1 : -1;
-    double off_a = fabs(a->implied - a->published);
-    double off_b = fabs(b->implied - b->published);
+    double off_a = fabs(a->off_by);
+    double off_b = fabs(b->off_by);
     if (off_a > off_b || off_a < off_b) return off_a > off_b ? -1 : 1;
     if (a->entry->row != b->entry->row) return a->entry->row < b->entry->row ? -1 : 1;
     return (int)a->measure - (int)b->measure;
@@ -283,11 +327,14 @@ static bool hold_all(Fit *f, const FitEntry *e, FitResult *results, FitReport *o
     bool inside = true;
     leave_out(f, REFERENCE_LEFT, e->reference, e->reference_is_finding ? 0 : e->reference_count, true);
     leave_out(f, REFERENCE_ANY, e->reference, e->reference_is_finding ? 0 : e->reference_count, false);
+    double sens = 0;
+    double spec = 0;
+    if (!imply(f, e, &sens, &spec)) return false;
     for (int m = 0; m < FIT_MEASURES; m++) {
         if (!e->measures[m]) continue;
-        FitResult *r = &results[out->count];
-        if (!hold_against(f, e, (FitMeasure)m, r)) return false;
-        out->count++;
+        FitResult *r = &results[out->count++];
+        *r = published(f->model->knowledge, e, (FitMeasure)m);
+        hold_against(r, sens, spec);
         out->inside += r->inside;
         inside = inside && r->inside;
     }

@@ -7,7 +7,9 @@
  * causes of which everybody has at least one, and those that nobody has. With the reference R (at least one
  * of the causes holds) and the positive result F,
  *
- *     sensitivity = P(F | R, population)        specificity = P(not F | not R, population).
+ *     sensitivity = P(F | R, population)        specificity = P(not F | not R, population),
+ *
+ * and what is worked out from both: the likelihood ratios and the odds ratio.
  *
  * For a finding with sides and a cause with sides the sensitivity is that of the finding on the side of the
  * cause, and the specificity that of neither side, in people with the cause on neither side.
@@ -18,7 +20,7 @@
 #include "knowledge/knowledge.h"
 
 /* Where the interval comes from: the row itself; the numbers of people (Wilson's 95 % interval); or none was
- * published, and FIT_TOLERANCE on both sides stands for it. */
+ * published, and FIT_TOLERANCE on both sides stands for it (of shares only). */
 typedef enum FitBasis { FIT_PUBLISHED, FIT_COUNTED, FIT_TOLERATED } FitBasis;
 
 #define FIT_TOLERANCE 0.10
@@ -30,7 +32,8 @@ typedef struct FitResult {
     double lo, hi;
     FitBasis basis;
     double implied;
-    bool inside; /* lo <= implied <= hi */
+    double off_by; /* implied less published; of ratios r both as r / (1 + r), chances where it was even before */
+    bool inside;   /* lo <= implied <= hi */
 } FitResult;
 
 /* All measures of all mapped rows: those outside first, each part by falling distance. A row is inside when
@@ -46,7 +49,7 @@ typedef struct FitReport {
  * the cause of a row; else as infer. */
 bool fit_run(const Knowledge *k, Arena *arena, FitReport *out, Err *err);
 
-/* "sens", "spec"; "published", "counted", "tolerated". */
+/* "sens", "spec", "lr_pos", "lr_neg", "odds_ratio"; "published", "counted", "tolerated". */
 const char *fit_measure_name(FitMeasure measure);
 const char *fit_basis_name(FitBasis basis);
 

@@ -27,8 +27,8 @@ static void figures(Book *b, const Evidence *e) {
     figure(b, "sensitivity", e->sens, e->sens_lo, e->sens_hi);
     figure(b, "specificity", e->spec, e->spec_lo, e->spec_hi);
     figure(b, "prevalence", e->prevalence, NAN, NAN);
-    figure(b, "likelihood ratio +", e->lr_pos, NAN, NAN);
-    figure(b, "likelihood ratio −", e->lr_neg, NAN, NAN);
+    figure(b, "likelihood ratio +", e->lr_pos, e->lr_pos_lo, e->lr_pos_hi);
+    figure(b, "likelihood ratio −", e->lr_neg, e->lr_neg_lo, e->lr_neg_hi);
     figure(b, e->effect.len ? "effect" : "value", e->value, e->value_lo, e->value_hi);
     const Str texts[] = {e->unit, e->effect, e->note};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -41,7 +41,7 @@ static void text_line(const Knowledge *k, const FitResult *r, Buf *out) {
     buf_add(out, k->populations[r->entry->population].id);
     pad(out, from, POPULATION);
     buf_format(out, "%s  %.2f  %.2f-%.2f  %.2f  %+.2f%s\n", fit_measure_name(r->measure), r->published, r->lo,
-               r->hi, r->implied, r->implied - r->published, r->entry->reason.len ? "  (reason)" : "");
+               r->hi, r->implied, r->off_by, r->entry->reason.len ? "  (reason)" : "");
 }
 
 void fit_text(const Knowledge *k, const FitReport *report, Buf *out) {
@@ -73,7 +73,7 @@ static void json_result(const Knowledge *k, const FitResult *r, Buf *out) {
     text_first(out, "measure", str_of(fit_measure_name(r->measure)));
     buf_format(out, "\"published\": %.4g, \"interval\": [%.4g, %.4g], ", r->published, r->lo, r->hi);
     text_first(out, "basis", str_of(fit_basis_name(r->basis)));
-    buf_format(out, "\"implied\": %.4g, \"off_by\": %.4g", r->implied, r->implied - r->published);
+    buf_format(out, "\"implied\": %.4g, \"off_by\": %.4g", r->implied, r->off_by);
     if (r->entry->reason.len) {
         buf_add(out, STR(", "));
         text_member(out, "reason", r->entry->reason);

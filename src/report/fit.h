@@ -13,7 +13,7 @@ void fit_text(const Knowledge *k, const FitReport *report, Buf *out);
 
 /* {"rows", "inside", "measures", "measures_inside", "outside": [...], "within": [...], "skipped": [...]}; an
  * entry of the lists has row, cause, finding, population, measure, published, interval, basis, implied,
- * off_by (implied less published) and a reason when there is one. */
+ * off_by (FitResult) and a reason when there is one. */
 void fit_json(const Knowledge *k, const FitReport *report, Buf *out);
 
 /* The page as Markdown, which shows the plot fit.svg beside it; and that plot. */

@@ -89,11 +89,12 @@ void fit_page(const Knowledge *k, const FitReport *report, Buf *out) {
             STR("# The network held against the evidence\n\n"
                 "Written by `plumbline knowledge fit --out docs`; do not edit. What each row means in the "
                 "network is in\n`knowledge/fit/`, the format in [knowledge.md](knowledge.md).\n\n"
-                "For every accuracy row: what sensitivity or specificity the network implies in the row's "
-                "own population, worked\nout exactly, and whether it lies in the published interval. "
+                "For every accuracy row: what sensitivity, specificity or ratio of both the network implies "
+                "in the row's own\npopulation, worked out exactly, and whether it lies in the published interval. "
                 "(c) is Wilson's interval from the numbers of\npeople; (t) stands where nothing was "
-                "published: 0.10 on either side. The same evidence made the numbers, so\nthis shows "
-                "whether the parts agree with one another; it is no validation.\n\n"));
+                "published: 0.10 on either side. How far ratios r are off is told\nby r / (1 + r). The same "
+                "evidence made the numbers, so this shows whether the parts agree with one another; it\nis "
+                "no validation.\n\n"));
     buf_format(
         out,
         "**%zu of %zu rows are met** in all their measures, %zu of %zu measures; %zu rows are left out, "
@@ -137,7 +138,9 @@ static void axes(Buf *out) {
         LEFT + PLOT / 2, TOP + PLOT + 44, TOP + PLOT / 2, TOP + PLOT / 2);
 }
 
+/* Ratios do not fit between 0 and 1. */
 static void dot(const FitResult *r, Buf *out) {
+    if (r->measure >= FIT_SHARES) return;
     const char *colour = r->inside ? "#2a6f97" : "#c1121f";
     buf_format(
         out, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-opacity=\"0.35\"/>",

@@ -21,6 +21,10 @@ static const char evidence[] =
     "spec: 0.5}\n"
     "  - {id: E2, kind: accuracy, source: S, verified: abstract, sens: 0.8, n: 40, prevalence: 0.5}\n"
     "  - {id: E3, kind: accuracy, source: S, verified: abstract, spec: 0.95}\n"
+    "  - {id: E4, kind: accuracy, source: S, verified: abstract, lr_pos: 5, lr_pos_lo: 2, lr_pos_hi: 10, lr_neg: "
+    "0.6}\n"
+    "  - {id: E5, kind: accuracy, source: S, verified: abstract, value: 20, value_lo: 8, value_hi: 40}\n"
+    "  - {id: E6, kind: accuracy, source: S, verified: abstract, sens: 0.4}\n"
     "conditions:\n";
 
 /* clang-format off: lines of YAML */
@@ -42,6 +46,7 @@ static const char causes[] =
     "  - id: C\n"
     "    core: true\n" PRIORS "    shows:\n"
     "      - {to: h, p: [0.5, 0.25], interval: [[0.1, 0.9], [0.1, 0.9]]" E "\n"
+    "      - {to: i, p: [0.6, 0.2], interval: [[0.1, 0.9], [0.1, 0.9]]" E "\n"
     "findings:\n"
     "  - {id: age, kind: person, type: number, range: [1, 120], unit: years}\n"
     "  - {id: sex, kind: person, type: choice, choices: [female, male]}\n"
@@ -49,6 +54,9 @@ static const char causes[] =
     "  - {id: f, kind: examination, type: side, leak: {p: 0.1, interval: [0.01, 0.5]" E "}\n"
     "  - {id: g, kind: history, type: yesno, leak: {p: 0.2, interval: [0.01, 0.5]" E "}\n"
     "  - {id: h, kind: history, type: choice, choices: [none, some, much], grades: [none, some, much], leak: "
+    "{p: [0, 0], "
+    "interval: [[0, 0.5], [0, 0.5]]" E "}\n"
+    "  - {id: i, kind: history, type: choice, choices: [none, some, much], grades: [none, some, much], leak: "
     "{p: [0, 0], "
     "interval: [[0, 0.5], [0, 0.5]]" E "}\n";
 
@@ -58,7 +66,10 @@ static const char fit[] = "populations:\n"
                           "fit:\n"
                           "  - {row: E1, cause: A, finding: f, population: all}\n"
                           "  - {row: E2, cause: B, finding: g, population: all}\n"
-                          "  - {row: E3, cause: C, finding: h, value: much, population: no_b}\n";
+                          "  - {row: E3, cause: C, finding: h, value: much, population: no_b}\n"
+                          "  - {row: E4, cause: A, finding: f, population: all}\n"
+                          "  - {row: E5, cause: A, finding: f, population: all, measures: [odds_ratio]}\n"
+                          "  - {row: E6, cause: C, finding: [h, i], value: much, population: no_b}\n";
 
 static const FitResult *result(const Knowledge *k, const FitReport *report, const char *row,
                                FitMeasure measure) {
@@ -84,12 +95,20 @@ static void test_single_links(void **state) {
     const Knowledge *k = knowledge_load(arena, scratch, &file, 1, NULL, &err);
     if (!k) fail_msg("%s: %s", err.where, err.what);
     if (!fit_run(k, arena, &report, &err)) fail_msg("%s: %s", err.where, err.what);
-    assert_int_equal(report.count, 4);
-    assert_int_equal(report.rows, 3);
+    assert_int_equal(report.count, 7);
+    assert_int_equal(report.rows, 6);
     const FitResult *sens = result(k, &report, "E1", FIT_SENS);
     const FitResult *spec = result(k, &report, "E1", FIT_SPEC);
     assert_true(near(sens->implied, 1 - 0.9 * 0.5) && sens->inside && sens->basis == FIT_PUBLISHED);
     assert_true(near(spec->implied, 0.9 * 0.9) && !spec->inside && spec->basis == FIT_TOLERATED);
+    /* The ratios follow from both; only the one with an interval counts. */
+    const FitResult *lr = result(k, &report, "E4", FIT_LR_POS);
+    assert_true(near(lr->implied, sens->implied / (1 - spec->implied)) && lr->inside);
+    const FitResult *odds = result(k, &report, "E5", FIT_ODDS_RATIO);
+    assert_true(near(odds->implied, 0.55 / 0.45 * 0.81 / 0.19) && !odds->inside);
+    assert_true(near(odds->off_by, odds->implied / (1 + odds->implied) - 20.0 / 21));
+    /* Either of two is much. */
+    assert_true(near(result(k, &report, "E6", FIT_SENS)->implied, 1 - 0.75 * 0.8));
     /* The worst comes first. */
     assert_ptr_equal(spec, &report.of[0]);
     const FitResult *counted = result(k, &report, "E2", FIT_SENS);

@@ -3,7 +3,8 @@
 
 #include <math.h>
 
-static const Str measure_names[] = {{"sens", 4}, {"spec", 4}, {"lr_pos", 6}, {"lr_neg", 6}, {"odds_ratio", 10}};
+static const Str measure_names[] = {
+    {"sens", 4}, {"spec", 4}, {"lr_pos", 6}, {"lr_neg", 6}, {"odds_ratio", 10}};
 static const Str sides_names[] = {{"same", 4}, {"any", 3}, {"both", 4}};
 
 static bool no_such_cause(Loader *l, const Tree *at) {
@@ -183,10 +184,8 @@ static bool read_population_of(Loader *l, const Tree *at, FitEntry *out) {
 /* What the row has: a share, or a ratio with its interval. */
 static void find_figures(const Evidence *row, bool *has) {
     const double of[FIT_MEASURES][3] = {
-        {row->sens, row->sens_lo, row->sens_hi},
-        {row->spec, row->spec_lo, row->spec_hi},
-        {row->lr_pos, row->lr_pos_lo, row->lr_pos_hi},
-        {row->lr_neg, row->lr_neg_lo, row->lr_neg_hi},
+        {row->sens, row->sens_lo, row->sens_hi},       {row->spec, row->spec_lo, row->spec_hi},
+        {row->lr_pos, row->lr_pos_lo, row->lr_pos_hi}, {row->lr_neg, row->lr_neg_lo, row->lr_neg_hi},
         {row->value, row->value_lo, row->value_hi},
     };
     for (int m = 0; m < FIT_MEASURES; m++) {
@@ -211,11 +210,12 @@ static bool read_measures(Loader *l, const Values *v, FitEntry *out) {
     }
     /* Beside a share a likelihood ratio is only worked out from it; a value may be anything. */
     bool shares = has[FIT_SENS] || has[FIT_SPEC];
-    for (int m = 0; !list && m < FIT_ODDS_RATIO; m++) out->measures[m] = has[m] && (m < FIT_SHARES || !shares);
+    for (int m = 0; !list && m < FIT_ODDS_RATIO; m++)
+        out->measures[m] = has[m] && (m < FIT_SHARES || !shares);
     for (int m = 0; m < FIT_MEASURES; m++)
         if (out->measures[m]) return true;
-    complain(&l->complain, out->pos, "the row %.*s has neither a share nor a likelihood ratio with an interval",
-             STR_ARG(row->id));
+    complain(&l->complain, out->pos,
+             "the row %.*s has neither a share nor a likelihood ratio with an interval", STR_ARG(row->id));
     return complain_hint(&l->complain, "skip it and say why");
 }
 

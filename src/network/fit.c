@@ -307,8 +307,8 @@ static double chance_of(double ratio) {
 
 static void hold_against(FitResult *r, double sens, double spec) {
     r->implied = implied(r->measure, sens, spec);
-    r->off_by = r->measure < FIT_SHARES ? r->implied - r->published
-                                        : chance_of(r->implied) - chance_of(r->published);
+    r->off_by =
+        r->measure < FIT_SHARES ? r->implied - r->published : chance_of(r->implied) - chance_of(r->published);
     r->inside = r->implied >= r->lo && r->implied <= r->hi;
 }
 

@@ -32,7 +32,8 @@ typedef struct FitResult {
     double lo, hi;
     FitBasis basis;
     double implied;
-    double off_by; /* implied less published; of ratios r both as r / (1 + r), chances where it was even before */
+    double off_by; /* implied less published; of ratios r both as r / (1 + r), chances where it was even
+                      before */
     bool inside;   /* lo <= implied <= hi */
 } FitResult;
 

@@ -16,7 +16,7 @@ typedef enum BodyFeel { FEEL_PAIN, FEEL_NUMB, BODY_FEEL_COUNT } BodyFeel;
 struct BodyArea {
     Str id;
     int felt[BODY_FEEL_COUNT]; /* the findings that are felt there, or -1; neither: it is only drawn */
-    Str path[BODY_VIEW_COUNT]; /* the d of an SVG path of M, L, C, Q and Z; empty where it is not seen */
+    Str path[BODY_VIEW_COUNT]; /* the d of an SVG path of M, l, c, s, q and Z; empty where it is not seen */
     const uint16_t *parts;     /* into body_areas: instead of paths, the areas that make it up */
     size_t part_count;
     Pos pos;
@@ -40,6 +40,32 @@ struct SpineMotion {
     Param left;
     Pos pos;
 };
+
+#define SPINE_PICTURES(X)               \
+    X(PICTURE_HERNIATION, "herniation") \
+    X(PICTURE_CANAL, "canal")           \
+    X(PICTURE_RECESS, "recess")         \
+    X(PICTURE_CYST, "cyst")             \
+    X(PICTURE_FORAMEN, "foramen")       \
+    X(PICTURE_SLIP, "slip")             \
+    X(PICTURE_DEFECT, "defect")         \
+    X(PICTURE_COUNT, "")
+
+typedef enum SpinePicture {
+#define X(code, name) code,
+    SPINE_PICTURES(X)
+#undef X
+} SpinePicture;
+
+/* Which picture shows what a condition does. */
+struct SpineMotif {
+    uint16_t cause; /* into causes */
+    SpinePicture picture;
+    Pos pos;
+};
+
+/* "herniation" */
+const char *spine_picture_name(SpinePicture picture);
 
 /* The area of the body (index into body_areas) where the finding is felt, and as what; -1 when it is felt in
  * none. feel may be NULL. */

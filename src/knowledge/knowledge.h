@@ -84,6 +84,7 @@ typedef struct Claim Claim;
 /* knowledge/drawing.h */
 typedef struct BodyArea BodyArea;
 typedef struct SpineMotion SpineMotion;
+typedef struct SpineMotif SpineMotif;
 
 /* Multiplies the odds of a prior or a leak when its expression is true. */
 typedef struct ContextOdds {
@@ -354,6 +355,8 @@ typedef struct Knowledge {
     size_t body_area_count;
     const SpineMotion *spine_motion;
     size_t spine_motion_count;
+    const SpineMotif *spine_motifs;
+    size_t spine_motif_count;
     const struct WordTable *words; /* see knowledge_word */
     const struct IdTable *ids;
 } Knowledge;

@@ -28,6 +28,7 @@ enum { CARE_KINDS = CARE_SAFETY_NET + 1, LARGEST_COUNT = 65535 };
     X(PROGRAMMES, "programmes")           \
     X(BODY_AREAS, "body_areas")           \
     X(SPINE_MOTION, "spine_motion")       \
+    X(SPINE_MOTIFS, "spine_motifs")       \
     X(MEASURES, "measures")               \
     X(CLAIMS, "claims")                   \
     X(INDICATIONS, "indications")         \

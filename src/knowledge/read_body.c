@@ -6,6 +6,11 @@
 
 #define NAME(code, name) {name, sizeof(name) - 1},
 static const Str spaces[] = {SPINE_SPACES(NAME)};
+static const Str pictures[] = {SPINE_PICTURES(NAME)};
+
+const char *spine_picture_name(SpinePicture picture) {
+    return pictures[picture].ptr;
+}
 
 int knowledge_body_area(const Knowledge *k, size_t finding, BodyFeel *feel) {
     for (size_t a = 0; a < k->body_area_count; a++)
@@ -21,9 +26,9 @@ int knowledge_body_area(const Knowledge *k, size_t finding, BodyFeel *feel) {
 static Str read_path(Loader *l, const Tree *tree) {
     Str path = tree_text(tree);
     for (size_t i = 0; i < path.len; i++) {
-        if (path.ptr[i] && strchr("MLCQZ0123456789.- ", path.ptr[i])) continue;
+        if (path.ptr[i] && strchr("MlcsqZ0123456789.- ", path.ptr[i])) continue;
         complain(&l->complain, tree_pos(tree), "a path cannot hold `%.1s`", path.ptr + i);
-        complain_hint(&l->complain, "write it with M, L, C, Q, Z and numbers");
+        complain_hint(&l->complain, "write it with M, l, c, s, q, Z and numbers");
         return STR("");
     }
     if (path.len && (path.ptr[0] != 'M' || path.ptr[path.len - 1] != 'Z'))
@@ -107,7 +112,28 @@ static void read_motion(Loader *l) {
     }
 }
 
+static void read_motifs(Loader *l) {
+    const Section *section = &l->sections[SECTION_SPINE_MOTIFS];
+    SpineMotif *motifs = ARENA_NEW(l->arena, section->count, SpineMotif);
+    if (!motifs) return;
+    l->k->spine_motifs = motifs;
+    l->k->spine_motif_count = section->count;
+    for (size_t i = 0; i < section->count; i++) {
+        Values v;
+        motifs[i].pos = tree_pos(section->of[i]);
+        if (!schema_read(&l->complain, ENTRY_SPINE_MOTIF, section->of[i], &v)) continue;
+        const Tree *of = v.of[KEY_SPINE_MOTIF_OF];
+        int cause = knowledge_cause(l->k, of->text);
+        if (cause >= 0) motifs[i].cause = (uint16_t)cause;
+        else complain(&l->complain, tree_pos(of), "there is no cause `%.*s`", STR_ARG(of->text));
+        int picture =
+            schema_name(&l->complain, v.of[KEY_SPINE_MOTIF_PICTURE], "`picture`", pictures, PICTURE_COUNT);
+        if (picture >= 0) motifs[i].picture = (SpinePicture)picture;
+    }
+}
+
 void read_body(Loader *l) {
     read_areas(l);
     read_motion(l);
+    read_motifs(l);
 }

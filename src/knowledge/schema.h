@@ -311,46 +311,47 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, WHY, "why", SHAPE_TEXT, OPTIONAL)
 
 /* All kinds of entries, and what they are called in messages. */
-#define ENTRIES(X)                         \
-    X(PARAM, "a parameter")                \
-    X(LINK, "a link")                      \
-    X(CONTEXT, "a context entry")          \
-    X(PRESS, "a press")                    \
-    X(VERSION, "the version")              \
-    X(EVIDENCE, "an evidence row")         \
-    X(POOLING, "the pooling")              \
-    X(PEOPLE, "a group of rows")           \
-    X(LEVEL, "a level")                    \
-    X(ROOT, "a root")                      \
-    X(SYNDROME, "a syndrome")              \
-    X(CONDITION, "a condition")            \
-    X(SITES, "a block of sites")           \
-    X(ZONE, "a zone")                      \
-    X(FINDING, "a finding")                \
-    X(READING, "a reading")                \
-    X(QUESTION, "a question")              \
-    X(OPTION, "an option")                 \
-    X(RULE, "a rule")                      \
-    X(CARE, "an entry of the plan")        \
-    X(POPULATION, "a population")          \
-    X(FIT, "an entry of the fit")          \
-    X(REASON, "a reason")                  \
-    X(FIGURE, "a benefit or harm")         \
-    X(MOVE, "a move")                      \
-    X(MEASURE, "a measure")                \
-    X(STOP_SIGN, "a stop sign")            \
-    X(EXERCISE, "an exercise")             \
-    X(DOSE, "a level of an exercise")      \
-    X(DRAWING, "a figure")                 \
-    X(POSE, "a pose")                      \
-    X(ARROW, "an arrow")                   \
-    X(EXERCISE_LEVEL, "a level of people") \
-    X(PROGRAMME, "a programme")            \
-    X(STEP, "an exercise of a programme")  \
-    X(CLAIM, "a claim")                    \
-    X(CARRIED, "what carries a claim")     \
-    X(BODY_AREA, "an area of the body")    \
-    X(SPINE_MOTION, "a space of the spine")
+#define ENTRIES(X)                          \
+    X(PARAM, "a parameter")                 \
+    X(LINK, "a link")                       \
+    X(CONTEXT, "a context entry")           \
+    X(PRESS, "a press")                     \
+    X(VERSION, "the version")               \
+    X(EVIDENCE, "an evidence row")          \
+    X(POOLING, "the pooling")               \
+    X(PEOPLE, "a group of rows")            \
+    X(LEVEL, "a level")                     \
+    X(ROOT, "a root")                       \
+    X(SYNDROME, "a syndrome")               \
+    X(CONDITION, "a condition")             \
+    X(SITES, "a block of sites")            \
+    X(ZONE, "a zone")                       \
+    X(FINDING, "a finding")                 \
+    X(READING, "a reading")                 \
+    X(QUESTION, "a question")               \
+    X(OPTION, "an option")                  \
+    X(RULE, "a rule")                       \
+    X(CARE, "an entry of the plan")         \
+    X(POPULATION, "a population")           \
+    X(FIT, "an entry of the fit")           \
+    X(REASON, "a reason")                   \
+    X(FIGURE, "a benefit or harm")          \
+    X(MOVE, "a move")                       \
+    X(MEASURE, "a measure")                 \
+    X(STOP_SIGN, "a stop sign")             \
+    X(EXERCISE, "an exercise")              \
+    X(DOSE, "a level of an exercise")       \
+    X(DRAWING, "a figure")                  \
+    X(POSE, "a pose")                       \
+    X(ARROW, "an arrow")                    \
+    X(EXERCISE_LEVEL, "a level of people")  \
+    X(PROGRAMME, "a programme")             \
+    X(STEP, "an exercise of a programme")   \
+    X(CLAIM, "a claim")                     \
+    X(CARRIED, "what carries a claim")      \
+    X(BODY_AREA, "an area of the body")     \
+    X(SPINE_MOTION, "a space of the spine") \
+    X(SPINE_MOTIF, "a picture of the spine")
 
 #define SCHEMA_NUMBER(E, NAME, key, shape, need) KEY_##E##_##NAME,
 #define SCHEMA_NUMBERS(E, what)                  enum { KEYS_##E(SCHEMA_NUMBER, E) KEY_##E##_COUNT };

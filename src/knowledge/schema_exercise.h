@@ -88,6 +88,10 @@
     X(E, BACK, "back", SHAPE_TEXT, OPTIONAL)   \
     X(E, PARTS, "parts", SHAPE_TEXTS, OPTIONAL)
 
+#define KEYS_SPINE_MOTIF(X, E)         \
+    X(E, OF, "of", SHAPE_TEXT, NEEDED) \
+    X(E, PICTURE, "picture", SHAPE_TEXT, NEEDED)
+
 #define KEYS_SPINE_MOTION(X, E)              \
     X(E, SPACE, "space", SHAPE_TEXT, NEEDED) \
     X(E, LEFT, "left", SHAPE_MAP, NEEDED)

@@ -74,6 +74,23 @@ const BodyMark *body_root(const Knowledge *k, size_t root, bool left, Arena *are
     return marks;
 }
 
+static bool reaches(const BodyMark *mark, int side, double from) {
+    return mark->of[FEEL_PAIN][side] >= from || mark->of[FEEL_NUMB][side] >= from;
+}
+
+const BodyMark *body_shared(const Knowledge *k, const BodyMark *a, const BodyMark *b, double from,
+                            Arena *arena) {
+    BodyMark *marks = new_marks(k, arena);
+    for (size_t i = 0; marks && i < k->body_area_count; i++)
+        for (int side = 0; side < BODY_SIDES; side++)
+            marks[i].of[FEEL_PAIN][side] = reaches(&a[i], side, from) && reaches(&b[i], side, from);
+    return marks;
+}
+
+const BodyMark *body_either(const Knowledge *k, const BodyMark *marks, double from, Arena *arena) {
+    return body_shared(k, marks, marks, from, arena);
+}
+
 static bool within(double p, double from, double below) {
     return p >= from && p < below;
 }
@@ -115,21 +132,25 @@ static void outlines(const Knowledge *k, Str id, Buf *out) {
                "<defs>\n<pattern id=\"%.*sdots\" width=\"9\" height=\"9\" patternUnits=\"userSpaceOnUse\">"
                "<circle cx=\"2.5\" cy=\"2.5\" r=\"1.9\"/><circle cx=\"7\" cy=\"7\" r=\"1.9\"/></pattern>\n",
                STR_ARG(id));
-    for (size_t a = 0; a < k->body_area_count; a++)
-        for (int v = 0; v < BODY_VIEW_COUNT; v++)
+    for (int v = 0; v < BODY_VIEW_COUNT; v++) {
+        buf_format(out, "<g id=\"%.*s%c\">\n", STR_ARG(id), view_letter[v]);
+        for (size_t a = 0; a < k->body_area_count; a++)
             if (k->body_areas[a].path[v].len)
                 buf_format(out, "<path id=\"%.*s%c%zu\" d=\"%.*s\"/>\n", STR_ARG(id), view_letter[v], a,
                            STR_ARG(k->body_areas[a].path[v]));
+        buf_add(out, STR("</g>\n"));
+    }
     buf_add(out, STR("</defs>\n"));
 }
 
-/* Both sides of every area, but those that are left out. */
+/* Both sides of every area, but those that are left out; NULL: of all. */
 static void pale(const Knowledge *k, Str id, BodyView view, const bool *leave_out, Buf *out) {
     buf_add(out, STR("<g class=\"pale\" fill-opacity=\".12\">"));
     for (int side = 0; side < BODY_SIDES; side++) {
         open_side(view, side, out);
-        for (size_t a = 0; a < k->body_area_count; a++)
-            if (k->body_areas[a].path[view].len && !(leave_out && leave_out[a])) use(id, view, a, out);
+        if (!leave_out) buf_format(out, "<use href=\"#%.*s%c\"/>", STR_ARG(id), view_letter[view]);
+        for (size_t a = 0; leave_out && a < k->body_area_count; a++)
+            if (k->body_areas[a].path[view].len && !leave_out[a]) use(id, view, a, out);
         buf_add(out, STR("</g>"));
     }
     buf_add(out, STR("</g>\n"));
@@ -157,28 +178,34 @@ static void paint(const Knowledge *k, Str id, BodyView view, const BodyMark *mar
     }
 }
 
-static void say(const Knowledge *k, Str language, const char *word, double x, double y, const char *look,
-                Buf *out) {
-    buf_add(out, STR("<text text-anchor=\"middle\" font-family=\"sans-serif\" x=\""));
-    svg_number(out, x);
-    buf_add(out, STR("\" y=\""));
-    svg_number(out, y);
-    buf_format(out, "\" %s>", look);
-    buf_add(out, knowledge_word(k, language, "drawings", str_of(word), "text"));
-    buf_add(out, STR("</text>\n"));
+static void ring(const Knowledge *k, Str id, BodyView view, const BodyMark *ringed, Buf *out) {
+    buf_add(out,
+            STR("<g fill=\"none\" stroke=\"currentColor\" stroke-width=\"4\" stroke-dasharray=\"9 6\">"));
+    for (int side = 0; side < BODY_SIDES; side++) {
+        open_side(view, side, out);
+        for (size_t a = 0; a < k->body_area_count; a++)
+            if (k->body_areas[a].path[view].len && ringed[a].of[FEEL_PAIN][side] > 0) use(id, view, a, out);
+        buf_add(out, STR("</g>"));
+    }
+    buf_add(out, STR("</g>\n"));
 }
 
-void body_svg(const Knowledge *k, Str language, Str id, const BodyMark *marks, Str title, Str description,
-              Buf *out) {
+static void say(const Knowledge *k, Str language, const char *word, double x, double y, double size,
+                Buf *out) {
+    svg_text(out, (SvgPoint){x, y}, size, knowledge_word(k, language, "drawings", str_of(word), "text"));
+}
+
+void body_svg(const Knowledge *k, Str language, Str id, const BodyMark *marks, const BodyMark *ringed,
+              Str title, Str description, Buf *out) {
     static const char *const views[] = {"view_front", "view_back"};
     svg_open(out, id, BODY_VIEW_COUNT * view_width, drawing_height, title, description);
     outlines(k, id, out);
     for (int v = 0; v < BODY_VIEW_COUNT; v++) {
         bool front = v == BODY_FRONT;
         double x = (v + 0.5) * view_width;
-        say(k, language, views[v], x, 24, "font-size=\"22\" font-weight=\"bold\"", out);
-        say(k, language, front ? "your_right" : "your_left", x - 108, 140, "font-size=\"17\"", out);
-        say(k, language, front ? "your_left" : "your_right", x + 108, 140, "font-size=\"17\"", out);
+        say(k, language, views[v], x, 24, 24, out);
+        say(k, language, front ? "your_right" : "your_left", x - 108, 140, 17, out);
+        say(k, language, front ? "your_left" : "your_right", x + 108, 140, 17, out);
         buf_add(out, STR("<g transform=\"translate("));
         svg_number(out, x);
         buf_char(out, ' ');
@@ -186,6 +213,7 @@ void body_svg(const Knowledge *k, Str language, Str id, const BodyMark *marks, S
         buf_add(out, STR(")\">\n"));
         pale(k, id, (BodyView)v, NULL, out);
         paint(k, id, (BodyView)v, marks, out);
+        if (ringed) ring(k, id, (BodyView)v, ringed, out);
         buf_add(out, STR("</g>\n"));
     }
     svg_close(out);

@@ -23,14 +23,21 @@ const BodyMark *body_told(const Case *of, Arena *arena);
  * numbness, by the links of the knowledge. As above. */
 const BodyMark *body_root(const Knowledge *k, size_t root, bool left, Arena *arena);
 
+/* Where pain or numbness is marked at least `from`, in one set or in both: 1 as pain, elsewhere 0. As above.
+ */
+const BodyMark *body_either(const Knowledge *k, const BodyMark *marks, double from, Arena *arena);
+const BodyMark *body_shared(const Knowledge *k, const BodyMark *a, const BodyMark *b, double from,
+                            Arena *arena);
+
 /* The names of the areas marked from `from` to below `below`: "calf (left), heel (left)"; without sides when
  * they are said elsewhere. */
 Str body_names(const Knowledge *k, Str language, const BodyMark *marks, BodyFeel feel, double from,
                double below, bool with_sides, Arena *arena);
 
-/* Draws both views with the marks as an SVG that needs nothing else; id and texts as in svg_open. */
-void body_svg(const Knowledge *k, Str language, Str id, const BodyMark *marks, Str title, Str description,
-              Buf *out);
+/* Draws both views with the marks as an SVG that needs nothing else; id and texts as in svg_open. What is
+ * marked as pain in `ringed` (may be NULL) gets a dashed line around it. */
+void body_svg(const Knowledge *k, Str language, Str id, const BodyMark *marks, const BodyMark *ringed,
+              Str title, Str description, Buf *out);
 
 /* ---- to answer with ---- */
 

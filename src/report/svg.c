@@ -13,7 +13,10 @@ void svg_open(Buf *out, Str id, double width, double height, Str title, Str desc
     svg_number(out, height);
     buf_format(out, "\" role=\"img\" aria-labelledby=\"%.*s-title", STR_ARG(id));
     if (description.len) buf_format(out, " %.*s-desc", STR_ARG(id));
-    buf_format(out, "\" fill=\"currentColor\">\n<title id=\"%.*s-title\">", STR_ARG(id));
+    buf_format(out,
+               "\" fill=\"currentColor\" font-family=\"sans-serif\" text-anchor=\"middle\">\n<title "
+               "id=\"%.*s-title\">",
+               STR_ARG(id));
     html_text(out, title);
     buf_add(out, STR("</title>\n"));
     if (!description.len) return;
@@ -82,6 +85,46 @@ void svg_capsule(Buf *out, SvgPoint a, double radius_a, SvgPoint b, double radiu
     svg_line(out, on_circle(b, radius_b, along - touch));
     arc(out, radius_b, radius_b > radius_a, on_circle(b, radius_b, along + touch));
     buf_char(out, 'Z');
+}
+
+/* Where the line is aimed at before a point that lies between two others; whole units are fine enough. */
+static SvgPoint aim(SvgPoint from, SvgPoint at, SvgPoint after) {
+    return (SvgPoint){round(at.x - (after.x - from.x) / 6), round(at.y - (after.y - from.y) / 6)};
+}
+
+/* To a point, on a smooth line that comes from `from` and goes on to `after`: the first control point is the
+ * mirror image of the last one, as S takes it. */
+static void spline(Buf *out, SvgPoint from, SvgPoint to, SvgPoint after) {
+    point(out, 'S', aim(from, to, after));
+    point(out, ' ', to);
+}
+
+void svg_smooth(Buf *out, const SvgPoint *points, size_t count) {
+    svg_move(out, points[0]);
+    point(out, 'C', aim(points[1], points[0], points[count - 1]));
+    point(out, ' ', aim(points[0], points[1], points[2 % count]));
+    point(out, ' ', points[1]);
+    for (size_t i = 1; i < count; i++)
+        spline(out, points[i], points[(i + 1) % count], points[(i + 2) % count]);
+    buf_char(out, 'Z');
+}
+
+void svg_curve(Buf *out, const SvgPoint *points, size_t count) {
+    svg_move(out, points[0]);
+    for (size_t i = 0; i + 1 < count; i++)
+        spline(out, points[i], points[i + 1], points[i + 2 < count ? i + 2 : i + 1]);
+}
+
+void svg_text(Buf *out, SvgPoint at, double size, Str text) {
+    buf_add(out, STR("<text font-size=\""));
+    svg_number(out, size);
+    buf_add(out, STR("\" x=\""));
+    svg_number(out, at.x);
+    buf_add(out, STR("\" y=\""));
+    svg_number(out, at.y);
+    buf_add(out, STR("\">"));
+    html_text(out, text);
+    buf_add(out, STR("</text>\n"));
 }
 
 void svg_arrow(Buf *out, SvgPoint a, SvgPoint over, SvgPoint b, double width) {

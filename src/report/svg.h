@@ -29,6 +29,13 @@ void svg_move(Buf *out, SvgPoint to);
 void svg_line(Buf *out, SvgPoint to);
 void svg_capsule(Buf *out, SvgPoint a, double radius_a, SvgPoint b, double radius_b);
 
+/* A line that goes smoothly through the points: closed, and from the first to the last. */
+void svg_smooth(Buf *out, const SvgPoint *points, size_t count);
+void svg_curve(Buf *out, const SvgPoint *points, size_t count);
+
+/* A word with its middle at a point of its base line; escaped here. */
+void svg_text(Buf *out, SvgPoint at, double size, Str text);
+
 /* An arrow from a to b, bent towards `over` (the control point of its curve). */
 void svg_arrow(Buf *out, SvgPoint a, SvgPoint over, SvgPoint b, double width);
 

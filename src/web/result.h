@@ -15,6 +15,16 @@ const CausesView *result_causes(Visit *v, const Report *report, size_t open);
 /* Which nerve and which level; NULL when nothing is likely enough. */
 const WhereView *result_where(Visit *v, const Report *report);
 
+/* True when a nerve root is likely enough to be named. */
+bool result_has_root(const Report *report);
+
+/* What was told on the drawn body, and around it the area of the likeliest root; NULL when there is nothing.
+ */
+const BodyMapView *result_body(Visit *v, const Report *report);
+
+/* The likeliest cause as a drawing of the spine, in three postures; NULL when none can be drawn. */
+const SpineView *result_spine(Visit *v, const Report *report);
+
 /* The plan: in an emergency only the next steps. */
 const PlanView *result_plan(Visit *v, const Report *report);
 

@@ -3,7 +3,7 @@
 #include <zlib.h>
 
 /* Less than WORTH_BYTES fits one packet anyway. */
-enum { WORTH_BYTES = 1400, LEVEL = 4, WINDOW_BITS_LEAST = 9, WINDOW_BITS_MOST = 15, GZIP = 16 };
+enum { WORTH_BYTES = 1400, LEVEL = 8, WINDOW_BITS_LEAST = 9, WINDOW_BITS_MOST = 15, GZIP = 16 };
 
 static void *take(void *arena, uInt count, uInt size) {
     return arena_alloc(arena, count, size);

@@ -1,13 +1,17 @@
 /* The drawn body of the program's own knowledge: every place that is asked about is on it once, on the side
- * that it is called by, and the drawings are whole. */
+ * that it is called by, and the drawings are whole. The drawn spine: what it shows of a report, on which
+ * side, and how much room bending leaves. */
 #include "report/body.h"
+#include "report/spine.h"
 
 #include "markup.h"
 #include "tiny.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 /* cmocka needs the headers above before it. */
 #include <cmocka.h>
@@ -140,7 +144,7 @@ static void test_root(void **state) {
     }
     for (size_t l = 0; l < 2; l++) {
         Buf out = buf_new(t->scratch, SVG_BYTES);
-        body_svg(t->k, languages[l], STR("root"), s1, STR("<S1 & \"sole\">"), STR("a < b"), &out);
+        body_svg(t->k, languages[l], STR("root"), s1, NULL, STR("<S1 & \"sole\">"), STR("a < b"), &out);
         assert_false(out.failed);
         markup_well_formed(buf_str(&out), STR("root"));
         markup_targets(t->scratch, buf_str(&out), STR("root"));
@@ -150,10 +154,142 @@ static void test_root(void **state) {
     tiny_reset(t);
 }
 
+/* ---- the spine ---- */
+
+typedef void (*Draw)(const Knowledge *k, Str language, Str id, const SpineScene *scene, double bend,
+                     Str title, Buf *out);
+static const Draw draws[] = {spine_side_svg, spine_cross_svg};
+
+static Str draw_spine(Tiny *t, Draw draw, Str language, const SpineScene *scene, double bend) {
+    Buf out = buf_new(t->scratch, SVG_BYTES);
+    draw(t->k, language, STR("s"), scene, bend, STR("L4 & L5"), &out);
+    assert_false(out.failed);
+    return buf_str(&out);
+}
+
+/* The drawing without its numbers. */
+static Str skeleton(Tiny *t, Str svg) {
+    Buf out = buf_new(t->scratch, SVG_BYTES);
+    for (size_t i = 0; i < svg.len; i++)
+        if (!strchr("0123456789.-", svg.ptr[i])) buf_char(&out, svg.ptr[i]);
+    return buf_str(&out);
+}
+
+/* Every scene that there can be is whole, small, named in both languages, and the same but for its numbers in
+ * every posture: a script shows what lies between them. */
+static void test_every_scene(void **state) {
+    Tiny *t = *state;
+    int leaving = t->k->levels[3].root[ROOT_EXITING];
+    for (int i = 0; i < PICTURE_COUNT * ZONE_COUNT * 5 * 4 * 2 * 2; i++) {
+        SpineScene scene = {.picture = i % PICTURE_COUNT,
+                            .zone = i / PICTURE_COUNT % ZONE_COUNT,
+                            .level = (uint16_t)(i / PICTURE_COUNT / ZONE_COUNT % 5),
+                            .left = i / PICTURE_COUNT / ZONE_COUNT / 5 & 1,
+                            .right = i / PICTURE_COUNT / ZONE_COUNT / 5 & 2,
+                            .root = i % 3 ? leaving : -1};
+        Draw draw = draws[i / PICTURE_COUNT / ZONE_COUNT / 20 % 2];
+        Str language = languages[i / PICTURE_COUNT / ZONE_COUNT / 40];
+        Str before = {0};
+        for (int bend = -1; bend <= 1; bend++) {
+            Str svg = draw_spine(t, draw, language, &scene, bend);
+            markup_well_formed(svg, STR("spine"));
+            markup_targets(t->scratch, svg, STR("spine"));
+            assert_true(svg.len < 9000 && markup_has(svg, "L4 &amp; L5"));
+            assert_false(markup_has(svg, "nan") || markup_has(svg, "></text>"));
+            Str bare = skeleton(t, svg);
+            if (bend > -1) assert_true(str_eq(before, bare));
+            before = bare;
+        }
+        tiny_reset(t);
+    }
+}
+
+/* How much of the height of the sac is left, cut across: its width is the same in every posture. */
+static double sac_height(Tiny *t, SpinePicture picture, double bend) {
+    SpineScene scene = {.picture = picture, .level = 3, .left = true, .root = -1};
+    Str svg = draw_spine(t, spine_cross_svg, languages[0], &scene, bend);
+    const char *at = strstr(svg.ptr, "scale(1 ");
+    double share = 0;
+    assert_non_null(at);
+    size_t from = (size_t)(at - svg.ptr) + strlen("scale(1 ");
+    Str rest = str_slice(svg, from, svg.len);
+    assert_true(str_number(str_slice(rest, 0, str_find(rest, ')')), &share));
+    return share;
+}
+
+static void test_room(void **state) {
+    Tiny *t = *state;
+    assert_true(fabs(spine_room(t->k, SPACE_CANAL, -1) - 1) < 1e-9);
+    assert_true(fabs(spine_room(t->k, SPACE_CANAL, 1) - 0.84) < 1e-9);
+    assert_true(fabs(spine_room(t->k, SPACE_CANAL, 0) - 0.92) < 1e-9);
+    assert_true(fabs(spine_room(t->k, SPACE_FORAMEN, 1) - 0.556) < 1e-9);
+    for (int p = 0; p < PICTURE_COUNT; p++) {
+        double forward = sac_height(t, (SpinePicture)p, -1);
+        assert_true(fabs(sac_height(t, (SpinePicture)p, 1) / forward - 0.84) < 0.002);
+        assert_true(p == PICTURE_CANAL || p == PICTURE_SLIP ? forward < 0.8 : forward > 0.999);
+    }
+    tiny_reset(t);
+}
+
+/* Seen from below: the person's left is on the reader's right. */
+static void test_spine_sides(void **state) {
+    Tiny *t = *state;
+    for (int left = 0; left < 2; left++) {
+        SpineScene scene = {.picture = PICTURE_RECESS, .level = 3, .left = left, .right = !left, .root = -1};
+        Str svg = draw_spine(t, spine_cross_svg, languages[0], &scene, 0);
+        const char *accent = strstr(svg.ptr, "class=\"accent\"");
+        assert_non_null(accent);
+        const char *path = strstr(accent, " d=\"M");
+        double x = strtod(path + strlen(" d=\"M"), NULL);
+        assert_true(left ? x > 200 : x < 200);
+        assert_true(markup_count(svg, STR("class=\"accent\"")) == 1);
+    }
+    tiny_reset(t);
+}
+
+static bool scene_of(Tiny *t, const char *findings, SpineScene *scene) {
+    Err err = {0};
+    Report report;
+    ReportOptions how = report_defaults();
+    how.draws = 0;
+    how.explain = false;
+    Case of = tiny_case(t, findings);
+    assert_true(report_make(t->scratch, t->belief, &of, &how, &report, &err));
+    return spine_scene(&report, scene);
+}
+
+static void test_scene(void **state) {
+    Tiny *t = *state;
+    SpineScene scene;
+    assert_true(
+        scene_of(t,
+                 "\"pain_back\": true, \"pain_leg\": \"right\", \"pain_posterior_leg\": \"right\", "
+                 "\"numb_foot_lateral\": \"right\", \"numb_sole\": \"right\", \"numb_heel\": \"right\", "
+                 "\"pain_shooting\": true, \"worse_cough_leg\": true, \"slr\": \"right\", "
+                 "\"reflex_ankle_reduced\": \"right\", \"mri_herniation_L5-S1_subarticular\": \"right\"",
+                 &scene));
+    assert_int_equal(scene.picture, PICTURE_HERNIATION);
+    assert_true(str_eq(t->k->levels[scene.level].id, STR("L5-S1")));
+    assert_true(scene.zone == ZONE_SUBARTICULAR && scene.right && !scene.left && scene.placed);
+    assert_int_equal(scene.root, tiny_cause(t, "root_S1"));
+    assert_false(spine_from_outside(&scene));
+    /* A worn hip, a strain: nothing in the spine is likely enough to draw. */
+    assert_false(scene_of(
+        t,
+        "\"pain_groin\": \"left\", \"pain_back\": false, \"hip_internal_rotation_limited\": \"left\", "
+        "\"xray_hip_osteoarthritis\": \"left\"",
+        &scene));
+    assert_false(scene_of(t, "\"pain_back\": true, \"pain_leg\": \"none\", \"numb_leg\": \"none\"", &scene));
+    tiny_reset(t);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_place), cmocka_unit_test(test_sides), cmocka_unit_test(test_questions),
-        cmocka_unit_test(test_told),        cmocka_unit_test(test_root),
+        cmocka_unit_test(test_every_place), cmocka_unit_test(test_sides),
+        cmocka_unit_test(test_questions),   cmocka_unit_test(test_told),
+        cmocka_unit_test(test_root),        cmocka_unit_test(test_every_scene),
+        cmocka_unit_test(test_room),        cmocka_unit_test(test_spine_sides),
+        cmocka_unit_test(test_scene),
     };
     return cmocka_run_group_tests_name("drawing", tests, open_embedded, close_embedded);
 }

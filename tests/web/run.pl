@@ -103,6 +103,7 @@ sub test_interview {
     like($result->{body}, qr/class="card/, "$lang: a care card");
     like($result->{body}, qr/<rect class="could" x="\d+"/, "$lang: a picture of the range");
     like($result->{body}, qr{href="/exercises"}, "$lang: exercises");
+    test_drawings($lang, $result->{body});
     my $squeezed = $b->request("GET", "/result", headers => {"Accept-Encoding" => "br, gzip"});
     ok(($squeezed->{headers}{"content-encoding"} // "") eq "gzip", "$lang: the result is compressed");
     ok(length $squeezed->{body} < 15000, "$lang: the result is small", length $squeezed->{body});
@@ -126,6 +127,23 @@ sub test_interview {
     my ($sealed) = $b->{cookies}{answers};
     ok(length $sealed < 3000, "$lang: the cookie is small", length $sealed);
     return $b;
+}
+
+# The drawn spine in three postures, to be chosen without a script; and the body with the area of the nerve root.
+sub test_drawings {
+    my ($lang, $page) = @_;
+    my ($spine) = $page =~ m{(<section class="spine">.*?</section>)}s;
+    my ($body) = $page =~ m{(<figure class="body-map">.*?</figure>)}s;
+    ok($spine && $body, "$lang: the spine and the body are drawn");
+    ok(3 == (() = $spine =~ /<input type="radio" name="bend"/g), "$lang: three postures");
+    ok(1 == (() = $spine =~ / checked/g), "$lang: one of them is chosen");
+    ok(6 == (() = $spine =~ /<svg [^>]*role="img"[^>]*>\s*<title id=/g), "$lang: two drawings in each, with titles");
+    like($spine, qr/16.*44.*L4-5|L4-5.*16.*44/s, "$lang: the level, and what bending takes of the room, in words");
+    like($body, qr/stroke-dasharray.*L5/s, "$lang: the area of the root on the body");
+    like($body, qr/<li>.*<li>.*<li>/s, "$lang: the same in words");
+    my %ids;
+    $ids{$1}++ while $page =~ / id="([^"]+)"/g;
+    ok(!grep({ $_ > 1 } values %ids), "$lang: no id stands twice", join " ", grep { $ids{$_} > 1 } keys %ids);
 }
 
 sub test_flow {
@@ -173,6 +191,7 @@ sub test_emergency {
     while ($b->{path} =~ m{^/ask/} && $count++ < 20) { $b->answer(\%cauda) }
     ok($b->{path} eq "/check", "and end with the check", $b->{path});
     like($b->get("/result")->{body}, qr/class="card emergency".*Go to hospital now/s, "the result is the emergency");
+    ok($b->{page}{body} !~ /<section class="spine">/, "and nothing is drawn beside it");
 }
 
 sub test_mistakes {

@@ -4,7 +4,7 @@
 #include "report/words.h"
 
 enum { NAMES_BYTES = 4096 };
-static const double view_width = 300, drawing_height = 872, centre_y = 232;
+static const double view_width = 300, drawing_height = 900, centre_y = 232;
 static const double least_mark = 0.08; /* what is rarer is not drawn */
 
 static const char view_letter[BODY_VIEW_COUNT] = {'f', 'b'};
@@ -203,9 +203,9 @@ void body_svg(const Knowledge *k, Str language, Str id, const BodyMark *marks, c
     for (int v = 0; v < BODY_VIEW_COUNT; v++) {
         bool front = v == BODY_FRONT;
         double x = (v + 0.5) * view_width;
-        say(k, language, views[v], x, 24, 24, out);
-        say(k, language, front ? "your_right" : "your_left", x - 108, 140, 17, out);
-        say(k, language, front ? "your_left" : "your_right", x + 108, 140, 17, out);
+        say(k, language, views[v], x, 26, 28, out);
+        say(k, language, front ? "your_right" : "your_left", x - 74, drawing_height - 10, 26, out);
+        say(k, language, front ? "your_left" : "your_right", x + 74, drawing_height - 10, 26, out);
         buf_add(out, STR("<g transform=\"translate("));
         svg_number(out, x);
         buf_char(out, ' ');

@@ -45,13 +45,14 @@ void buf_format(Buf *buf, const char *format, ...) {
     va_start(args, format);
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    size_t room = buf->room - buf->len;
+    int len = vsnprintf(room ? buf->bytes + buf->len : NULL, room, format, args);
     va_end(args);
     /* One byte more for the NUL that vsnprintf writes; it is not counted. */
     if (len < 0 || !reserve(buf, (size_t)len + 1)) {
         buf->failed = true;
     } else {
-        vsnprintf(buf->bytes + buf->len, (size_t)len + 1, format, again);
+        if ((size_t)len >= room) vsnprintf(buf->bytes + buf->len, (size_t)len + 1, format, again);
         buf->len += (size_t)len;
     }
     va_end(again);

@@ -191,6 +191,14 @@ static void give_worker(HttpServer *server, size_t worker) {
     pthread_mutex_unlock(&server->lock);
 }
 
+/* As a C string, when it fits. */
+static bool put_c(Str text, char *out, size_t room) {
+    if (text.len >= room) return false;
+    memcpy(out, text.ptr, text.len);
+    out[text.len] = '\0';
+    return true;
+}
+
 static enum MHD_Result send_response(struct MHD_Connection *connection, const HttpResponse *from) {
     struct MHD_Response *to =
         MHD_create_response_from_buffer(from->body.len, (void *)(uintptr_t)from->body.ptr,
@@ -200,10 +208,8 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, const Ht
     char value[5000];
     for (size_t i = 0; i < from->header_count; i++) {
         const HttpField *h = &from->headers[i];
-        if (h->name.len >= sizeof name || h->value.len >= sizeof value) continue;
-        snprintf(name, sizeof name, "%.*s", STR_ARG(h->name));
-        snprintf(value, sizeof value, "%.*s", STR_ARG(h->value));
-        MHD_add_response_header(to, name, value);
+        if (put_c(h->name, name, sizeof name) && put_c(h->value, value, sizeof value))
+            MHD_add_response_header(to, name, value);
     }
     if (from->close) MHD_add_response_header(to, "Connection", "close");
     enum MHD_Result result = MHD_queue_response(connection, (unsigned)from->status, to);

@@ -4,14 +4,18 @@
 
 #include <string.h>
 
-bool state_new(Arena *arena, const Knowledge *k, State *out, Err *err) {
+bool state_begin(Arena *arena, const Knowledge *k, State *out, Err *err) {
     *out = (State){.replies = ARENA_NEW(arena, REPLIES_MAX, Reply)};
     if (!out->replies || !case_new(arena, k, &out->of, err)) {
         err_memory(err);
         return false;
     }
     case_set(&out->of, (size_t)k->person.setting, answer_choice(0));
-    return case_complete(&out->of, err);
+    return true;
+}
+
+bool state_new(Arena *arena, const Knowledge *k, State *out, Err *err) {
+    return state_begin(arena, k, out, err) && case_complete(&out->of, err);
 }
 
 static Reply *find(const State *state, size_t question) {
@@ -80,7 +84,7 @@ static void mark_findings(const Question *q, unsigned char *marks) {
 bool state_before(Arena *arena, const State *state, State *out, Err *err) {
     const Knowledge *k = state->of.knowledge;
     unsigned char *asked = ARENA_NEW(arena, k->finding_count, unsigned char);
-    if (!asked || !state_new(arena, k, out, err)) {
+    if (!asked || !state_begin(arena, k, out, err)) {
         err_memory(err);
         return false;
     }
@@ -131,6 +135,7 @@ bool state_answer(Arena *arena, State *state, const Reply *reply, int *conflict,
     size_t at = old ? (size_t)(old - state->replies) : state->reply_count;
     *conflict = -1;
     if (at == REPLIES_MAX) return false;
+    if (!old && add(arena, state, reply)) return true; /* nothing before it changes */
     if (!state_before(arena, state, &next, err)) return false;
     for (size_t i = 0; i < state->reply_count + (old == NULL); i++) {
         bool is_new = i == at;

@@ -28,6 +28,9 @@ typedef struct State {
 /* Nothing answered; a person for himself. The token is left empty. */
 bool state_new(Arena *arena, const Knowledge *k, State *out, Err *err);
 
+/* The same, before the case is complete: for who goes on to set answers and completes it then. */
+bool state_begin(Arena *arena, const Knowledge *k, State *out, Err *err);
+
 /* The state without its replies: what was known before the interview began. */
 bool state_before(Arena *arena, const State *state, State *out, Err *err);
 

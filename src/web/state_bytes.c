@@ -106,6 +106,7 @@ Str state_key(Arena *arena, const State *state) {
 typedef struct Reader {
     Str rest;
     bool bad;
+    size_t finding; /* behind the one that was found last */
 } Reader;
 
 static void get(Reader *r, void *to, size_t len) {
@@ -134,9 +135,14 @@ static size_t get_u16(Reader *r) {
     return value;
 }
 
-static int find_finding(const Knowledge *k, uint32_t hash) {
-    for (size_t f = 0; f < k->finding_count; f++)
-        if (id_hash(k->findings[f].id) == hash) return (int)f;
+/* Findings were written in their order, so that the search goes on where the last one was found. */
+static int find_finding(Reader *r, const Knowledge *k, uint32_t hash) {
+    for (size_t i = 0; i < k->finding_count; i++) {
+        size_t f = (r->finding + i) % k->finding_count;
+        if (id_hash(k->findings[f].id) != hash) continue;
+        r->finding = f + 1;
+        return (int)f;
+    }
     return -1;
 }
 
@@ -147,7 +153,7 @@ static bool in_range(const Finding *f, double number) {
 /* A value that no longer fits its finding is as if it had not been given. */
 static void get_answer(Reader *r, Case *of) {
     const Knowledge *k = of->knowledge;
-    int index = find_finding(k, get_u32(r));
+    int index = find_finding(r, k, get_u32(r));
     const Finding *f = index >= 0 ? &k->findings[index] : NULL;
     Answer a = ANSWER_UNKNOWN;
     double number = 0;
@@ -190,9 +196,9 @@ static void get_replies(Reader *r, State *out) {
 }
 
 bool state_read(Arena *arena, const Knowledge *k, Str bytes, int64_t now, State *out, Err *err) {
-    Reader r = {bytes, false};
+    Reader r = {.rest = bytes};
     char hash[HASH_CHARS];
-    if (!state_new(arena, k, out, err)) return false;
+    if (!state_begin(arena, k, out, err)) return false;
     if (get_byte(&r) != FORMAT) return false;
     get(&r, out->token, sizeof out->token);
     get(&r, &out->issued, sizeof out->issued);

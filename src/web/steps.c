@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <string.h>
 
+enum { PLACES = 8 };
+
 typedef struct Kept {
     SecretHash key;
     bool used;
@@ -37,25 +39,31 @@ bool steps_interview(Arena *arena, Belief *belief, State *state, Interview *out,
     return true;
 }
 
-/* A later entry takes the place of an earlier one. */
-static Kept *slot(Steps *steps, SecretHash key) {
+/* The few places where a key may be. */
+static Kept *places(Steps *steps, SecretHash key) {
     uint32_t index = 0;
     memcpy(&index, key.bytes, sizeof index);
-    return &steps->kept[index % STEPS_KEPT];
+    return &steps->kept[index % (STEPS_KEPT / PLACES) * PLACES];
 }
 
 static bool look_up(Steps *steps, SecretHash key, NextQuestion *next) {
+    bool found = false;
     pthread_mutex_lock(&steps->lock);
-    const Kept *kept = slot(steps, key);
-    bool found = kept->used && memcmp(kept->key.bytes, key.bytes, sizeof key.bytes) == 0;
-    if (found) *next = kept->next;
+    const Kept *kept = places(steps, key);
+    for (size_t i = 0; i < PLACES && !found; i++) {
+        found = kept[i].used && memcmp(kept[i].key.bytes, key.bytes, sizeof key.bytes) == 0;
+        if (found) *next = kept[i].next;
+    }
     pthread_mutex_unlock(&steps->lock);
     return found;
 }
 
+/* The oldest of the places makes room. */
 static void keep(Steps *steps, SecretHash key, NextQuestion next) {
     pthread_mutex_lock(&steps->lock);
-    *slot(steps, key) = (Kept){key, true, next};
+    Kept *kept = places(steps, key);
+    memmove(kept + 1, kept, (PLACES - 1) * sizeof *kept);
+    *kept = (Kept){key, true, next};
     pthread_mutex_unlock(&steps->lock);
 }
 

@@ -78,8 +78,7 @@ Str words_frequency(const Knowledge *k, Str language, double probability, Arena 
     return words_say(k, language, "about_in_100", &number, 1, arena);
 }
 
-/* "37"; near the ends "under 1" and "over 99", as no cause is ever certain. */
-static Str end_of_range(const Knowledge *k, Str language, double probability, Arena *arena) {
+Str words_people(const Knowledge *k, Str language, double probability, Arena *arena) {
     if (probability < 0.005) return words_text(k, language, "under_1");
     if (probability > 0.995) return words_text(k, language, "over_99");
     Fill number = {"n", str_format(arena, "%.0f", fmax(1, fmin(99, probability * 100)))};
@@ -90,8 +89,8 @@ Str words_frequency_range(const Knowledge *k, Str language, double probability, 
                           Arena *arena) {
     if (lo == hi) return words_frequency(k, language, probability, arena); /* no interval was worked out */
     Fill fills[] = {{"frequency", words_frequency(k, language, probability, arena)},
-                    {"low", end_of_range(k, language, lo, arena)},
-                    {"high", end_of_range(k, language, hi, arena)}};
+                    {"low", words_people(k, language, lo, arena)},
+                    {"high", words_people(k, language, hi, arena)}};
     return words_say(k, language, "frequency_range", fills, 3, arena);
 }
 

@@ -40,6 +40,9 @@ Str words_finding_name(const Knowledge *k, Str language, size_t finding);
 /* The name of a finding with a side behind it; SIDE_NONE adds nothing. */
 Str words_finding_sided(const Knowledge *k, Str language, size_t finding, Side side, Arena *arena);
 
+/* Of 100 people: "37"; near the ends "under 1" and "over 99", as no cause is ever certain. */
+Str words_people(const Knowledge *k, Str language, double probability, Arena *arena);
+
 /* "about 62 in 100 people …", "fewer than 1 in 100 people …". */
 Str words_frequency(const Knowledge *k, Str language, double probability, Arena *arena);
 

@@ -59,9 +59,10 @@ const CareCardView *result_card(Visit *v, const Safety *safety, const Plan *plan
 /* ---- causes ---- */
 
 Str result_in_100(const Visit *v, double probability) {
-    if (probability < 0.005) return say(v, "under_1");
-    if (probability > 0.995) return say(v, "over_99");
-    return str_format(v->arena, "%.0f", fmax(1, fmin(99, probability * 100)));
+    if (probability < 0.005) return say(v, "in_100_under_1");
+    if (probability > 0.995) return say(v, "in_100_over_99");
+    Fill n = {"n", words_people(v->service->knowledge, v->language, probability, v->arena)};
+    return say_fill(v, "in_100", &n, 1);
 }
 
 static bool named_before(const Knowledge *k, EvidenceRefs from, size_t upto) {
@@ -105,9 +106,13 @@ static const ReasonsView *reasons(Visit *v, const Report *r, const CauseLine *li
     return view->speaks_for_count || view->speaks_against_count ? view : NULL;
 }
 
-static Str range(Visit *v, const CauseLine *line) {
-    const Fill fills[] = {{"lo", result_in_100(v, line->lo)}, {"hi", result_in_100(v, line->hi)}};
-    return say_fill(v, "range", fills, 2);
+/* Nothing when both ends read the same. */
+static Str range(const Visit *v, const CauseLine *line) {
+    const Knowledge *k = v->service->knowledge;
+    Str lo = words_people(k, v->language, line->lo, v->arena);
+    Str hi = words_people(k, v->language, line->hi, v->arena);
+    const Fill fills[] = {{"lo", lo}, {"hi", hi}};
+    return str_eq(lo, hi) ? STR("") : say_fill(v, "range", fills, 2);
 }
 
 static void show_cause(Visit *v, const Report *r, const CauseLine *line, bool open, CauseView *out) {

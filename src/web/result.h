@@ -37,7 +37,7 @@ const SourcesView *result_sources(Visit *v, EvidenceRefs from);
 /* What would make it clearer, and what is not excluded; NULL when there is nothing. */
 const OpenView *result_open(Visit *v, const Report *report);
 
-/* "37", "under 1", "over 99": of 100 people. */
+/* "about 37 in 100", "fewer than 1 in 100". */
 Str result_in_100(const Visit *v, double probability);
 
 #endif

@@ -10,12 +10,16 @@
 
 enum { JSON_MAX_BYTES_OUT = 4 * 1024 * 1024 };
 
-static bool make_report(Visit *v, Report *report) {
+static bool make_report_as(Visit *v, const ReportOptions *how, Report *report) {
     Err err = {0};
-    ReportOptions how = report_defaults();
-    if (report_make(v->arena, v->belief, &v->state.of, &how, report, &err)) return true;
+    if (report_make(v->arena, v->belief, &v->state.of, how, report, &err)) return true;
     visit_fail(v);
     return false;
+}
+
+static bool make_report(Visit *v, Report *report) {
+    ReportOptions how = report_defaults();
+    return make_report_as(v, &how, report);
 }
 
 static Str version_line(Visit *v) {
@@ -69,9 +73,13 @@ void page_result(Visit *v) {
     visit_send(v, 200, &page);
 }
 
+/* Shows neither intervals nor reasons, which take longest. */
 void page_exercises(Visit *v) {
     Report report;
-    if (!make_report(v, &report)) return;
+    ReportOptions how = report_defaults();
+    how.draws = 0;
+    how.explain = false;
+    if (!make_report_as(v, &how, &report)) return;
     ExercisesView view = {.layout = visit_layout(v, say(v, "exercises_title")),
                           .programme = result_programme(v, &report, true)};
     Buf page = visit_page(v);

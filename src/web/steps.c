@@ -43,7 +43,7 @@ bool steps_interview(Arena *arena, Belief *belief, State *state, Interview *out,
 static Kept *places(Steps *steps, SecretHash key) {
     uint32_t index = 0;
     memcpy(&index, key.bytes, sizeof index);
-    return &steps->kept[index % (STEPS_KEPT / PLACES) * PLACES];
+    return &steps->kept[(size_t)index % (STEPS_KEPT / PLACES) * PLACES];
 }
 
 static bool look_up(Steps *steps, SecretHash key, NextQuestion *next) {

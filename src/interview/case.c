@@ -336,7 +336,7 @@ static const char *side_name(const Answer *a) {
     return a->right == TRI_YES ? "\"right\"" : "true";
 }
 
-static void write_answer(const Finding *f, const Answer *a, Buf *out) {
+void case_write_answer(const Finding *f, const Answer *a, Buf *out) {
     switch (f->type) {
     case TYPE_YESNO: buf_add(out, a->any == TRI_YES ? STR("true") : STR("false")); break;
     case TYPE_SIDE: buf_add(out, str_of(side_name(a))); break;
@@ -353,7 +353,7 @@ void case_write(const Case *c, Buf *out) {
         const Answer *a = &c->given.of[person[i]];
         if (!a->known) continue;
         buf_format(out, "\n  \"%.*s\": ", STR_ARG(k->findings[person[i]].id));
-        write_answer(&k->findings[person[i]], a, out);
+        case_write_answer(&k->findings[person[i]], a, out);
         buf_char(out, ',');
     }
     buf_add(out, STR("\n  \"findings\": {"));
@@ -364,7 +364,7 @@ void case_write(const Case *c, Buf *out) {
         buf_format(out, "%s\n    ", comma);
         json_write_string(out, k->findings[f].id);
         buf_add(out, STR(": "));
-        write_answer(&k->findings[f], &c->given.of[f], out);
+        case_write_answer(&k->findings[f], &c->given.of[f], out);
         comma = ",";
     }
     buf_add(out, STR("\n  }\n}\n"));

@@ -55,6 +55,9 @@ bool case_answer_from_text(const Finding *finding, Str path, Str text, Answer *o
 /* Writes the given answers as a case file; reading it gives the same case. */
 void case_write(const Case *c, Buf *out);
 
+/* Writes one known answer as the value that it has in a case file. */
+void case_write_answer(const Finding *finding, const Answer *answer, Buf *out);
+
 /* Writes s as a JSON string with its quotation marks. */
 void json_write_string(Buf *out, Str s);
 

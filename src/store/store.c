@@ -20,7 +20,7 @@ struct Store {
 };
 
 /* Each once, in this order, and never changed: a change of the tables is one more at the end. Besides sealed
- * fields there are only ids, sequence numbers, keyed hashes, and the day on which a session was last used. */
+ * fields there are only ids, sequence numbers, keyed hashes, and the day on which a session began. */
 static const char *const migrations[] = {
     "CREATE TABLE accounts(id INTEGER PRIMARY KEY AUTOINCREMENT, lookup BLOB NOT NULL UNIQUE,"
     " key INTEGER NOT NULL, sealed TEXT NOT NULL) STRICT",
@@ -188,15 +188,15 @@ bool store_session_find(Store *store, SecretHash token, int64_t day, int64_t day
     DbRows rows = db_ask(store->db, err, "SELECT account, day FROM sessions WHERE token = ?", &by, 1);
     bool found = db_next(&rows);
     int64_t owner = found ? db_number(&rows, 0) : 0;
-    int64_t used = found ? db_number(&rows, 1) : 0;
+    int64_t since = found ? db_number(&rows, 1) : 0;
     db_done(&rows);
     pthread_mutex_unlock(&store->mutex);
     if (err->code || !found) return !err->code;
-    if (day - used > days) return store_session_end(store, token, err);
+    if (day - since > days) return store_session_end(store, token, err);
     *account = owner;
-    if (day == used) return true;
-    const DbValue values[] = {DB_INT(day), by};
-    Err unwritten = {0}; /* a full disk signs nobody out */
+    if (since <= day) return true;
+    const DbValue values[] = {DB_INT(day), by}; /* the clock was ahead when it began */
+    Err unwritten = {0};                        /* a full disk signs nobody out */
     write_once(store, &unwritten, "UPDATE sessions SET day = ? WHERE token = ?", values, COUNT(values));
     return true;
 }

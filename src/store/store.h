@@ -64,8 +64,8 @@ bool store_account_delete(Store *store, int64_t id, Err *err);
 /* Notes that whoever knows the token behind this hash is this account, since this day (of Unix time). */
 bool store_session_add(Store *store, SecretHash token, int64_t account, int64_t day, Err *err);
 
-/* Whose session it is; 0 when there is none or it was not used for `days` days. Marks it as used on this
- * day. */
+/* Whose session it is; 0 when there is none or it began more than `days` days ago: then it is ended. One that
+ * began on a later day, as the clock was ahead, begins today. */
 bool store_session_find(Store *store, SecretHash token, int64_t day, int64_t days, int64_t *account,
                         Err *err);
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     TOKEN_BYTES = 32,
@@ -130,16 +131,30 @@ void account_sign_out(Visit *v) {
     visit_forget(v);
 }
 
-void visit_store_failed(Visit *v, const Err *err) {
-    Buf line = buf_new(v->arena, 2000);
-    buf_add(&line, STR("{\"fault\":"));
-    json_write_string(&line, str_of(err->what));
+/* For the operator, as a line of the log. */
+static void log_fault(const Visit *v, const Err *err) {
+    Buf line = buf_new(v->arena, 4000);
+    time_t now = (time_t)v->now;
+    struct tm utc;
+    char at[32] = "";
+    if (gmtime_r(&now, &utc)) strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%S", &utc);
+    buf_format(&line, "{\"at\":\"%s.000Z\",\"fault\":", at);
+    json_write_string(&line, str_format(v->arena, "%s: %s", err->where, err->what));
+    buf_add(&line, STR(",\"hint\":"));
+    json_write_string(&line, str_of(err->hint));
     buf_add(&line, STR("}\n"));
     fprintf(stderr, "%.*s", STR_ARG(buf_str(&line)));
+}
+
+void visit_store_failed(Visit *v, const Err *err) {
+    bool reading = !str_eq(v->request->method, STR("POST")) || str_eq(v->route, STR("/sign-in"));
+    if (err->code == ERR_TOO_LARGE) {
+        visit_message(v, 413, "store_many");
+        return;
+    }
+    log_fault(v, err);
     if (err->code == ERR_MEMORY) visit_fail(v);
-    else
-        visit_message(v, err->code == ERR_TOO_LARGE ? 413 : 503,
-                      err->code == ERR_TOO_LARGE ? "store_many" : "store_failed");
+    else visit_message(v, 503, reading ? "store_closed" : "store_failed");
 }
 
 /* ---- pages ---- */

@@ -8,7 +8,15 @@
 #include <string.h>
 #include <time.h>
 
-enum { CANNOT_MAX = 300, DAY_SECONDS = 24 * 60 * 60, REMINDERS = 26, REMIND_HOUR = 18 };
+enum {
+    ONCE_DIGITS = 2 * SECRET_HASH_BYTES,
+    CANNOT_MAX = 300,
+    DAY_SECONDS = 24 * 60 * 60,
+    REMINDERS = 26,
+    REMIND_HOUR = 18,
+    LINE_BYTES = 75,
+    CALENDAR_BYTES = 4000
+};
 
 static const char *const amounts[] = {"none", "some", "most"};
 
@@ -42,7 +50,8 @@ static const OptionView *exercise_options(Visit *v) {
     return options;
 }
 
-/* Bytes that nobody has sent yet: the same form sent twice is one check-in. */
+/* Bytes that nobody has sent yet: the same form sent twice with the same answers is one check-in. With others
+ * it is one more: nothing that somebody corrects is lost. */
 static Str new_once(Visit *v) {
     SecretHash fresh;
     secret_random(fresh.bytes, sizeof fresh.bytes);
@@ -70,17 +79,6 @@ void page_check_in(Visit *v) {
     if (open_screen(v, &screen)) show(v, 200, &screen, STR(""));
 }
 
-static bool read_once(Str text, unsigned char out[STORE_ONCE_BYTES]) {
-    if (text.len != (size_t)2 * STORE_ONCE_BYTES) return false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-        if (digit < 0) return false;
-        out[i / 2] = (unsigned char)(i % 2 ? out[i / 2] | digit : digit << 4);
-    }
-    return true;
-}
-
 static size_t characters(Str s) {
     size_t count = 0;
     for (size_t i = 0; i < s.len; i++) count += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
@@ -97,29 +95,40 @@ static bool answer_all(Visit *v, Screen *screen, Err *err) {
     return true;
 }
 
+static SecretHash mark_of(const Visit *v, Str exercise, Str cannot) {
+    Buf all = buf_new(v->arena, STORE_TEXT_MAX);
+    buf_add(&all, form_value(&v->form, STR("once")));
+    case_write(&v->state.of, &all);
+    buf_add(&all, exercise);
+    buf_char(&all, ' ');
+    buf_add(&all, cannot);
+    return secret_hash(&v->service->key, STR("check-in"), buf_str(&all));
+}
+
 /* "Saved" is shown only when it is on the disk. */
-static void save(Visit *v, const unsigned char once[STORE_ONCE_BYTES], Str cannot) {
+static void save(Visit *v, Str cannot) {
     Str exercise = form_value(&v->form, STR("exercise"));
     bool known = false;
     for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++)
         known = known || str_eq(exercise, str_of(amounts[i]));
     if (!known) exercise = STR("");
-    if (kept_add_check_in(v, (Str){(const char *)once, STORE_ONCE_BYTES}, &v->state.of, exercise, cannot))
+    SecretHash once = mark_of(v, exercise, cannot);
+    if (kept_add_check_in(v, (Str){(const char *)once.bytes, sizeof once.bytes}, &v->state.of, exercise,
+                          cannot))
         visit_go(v, STR("/diary?saved=1"));
 }
 
 void page_check_in_post(Visit *v) {
     Screen screen;
     Err err = {0};
-    unsigned char once[STORE_ONCE_BYTES];
     if (!open_screen(v, &screen)) return;
     size_t asked = screen.count;
     Str cannot = str_trim(form_value(&v->form, STR("cannot")));
     Str too_long = characters(cannot) > CANNOT_MAX ? say(v, "error_cannot") : STR("");
     bool read = screen_read(v, &screen);
-    if (screen.count < asked || !read_once(form_value(&v->form, STR("once")), once))
+    if (screen.count < asked || form_value(&v->form, STR("once")).len != ONCE_DIGITS)
         visit_message(v, 400, "refused");
-    else if (read && !too_long.len && answer_all(v, &screen, &err)) save(v, once, cannot);
+    else if (read && !too_long.len && answer_all(v, &screen, &err)) save(v, cannot);
     else if (err.code) visit_fail(v);
     else show(v, 422, &screen, too_long);
 }
@@ -146,26 +155,72 @@ static Str stamp(const Visit *v) {
     return str_copy(v->arena, str_of(text));
 }
 
+/* A line of a calendar file (RFC 5545, 3.1): at most 75 bytes, then it goes on behind a line end and a blank;
+ * no character is cut. */
+static void calendar_line(Buf *out, Str line) {
+    for (size_t room = LINE_BYTES; line.len > room; room = LINE_BYTES - 1) {
+        size_t cut = room;
+        while (((unsigned char)line.ptr[cut] & 0xC0) == 0x80) cut--;
+        buf_add(out, str_slice(line, 0, cut));
+        buf_add(out, STR("\r\n "));
+        line = str_slice(line, cut, line.len);
+    }
+    buf_add(out, line);
+    buf_add(out, STR("\r\n"));
+}
+
+/* A text as a value (3.3.11). */
+static Str calendar_text(Arena *arena, Str text) {
+    Buf out = buf_new(arena, 2 * text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '\n') buf_add(&out, STR("\\n"));
+        else if (c == ',' || c == ';' || c == '\\') buf_format(&out, "\\%c", c);
+        else buf_char(&out, c);
+    }
+    return buf_str(&out);
+}
+
 /* RFC 5545, in the time of wherever it is looked at. It says nothing of back, leg or person. */
+static void write_calendar(Visit *v, int weekday, Buf *out) {
+    Arena *a = v->arena;
+    Str event = calendar_text(a, say(v, "remind_event"));
+    const Str lines[] = {
+        STR("BEGIN:VCALENDAR"),
+        STR("VERSION:2.0"),
+        STR("PRODID:-//Plumbline//Reminder//EN"),
+        STR("BEGIN:VEVENT"),
+        str_format(a, "UID:%.*s", STR_ARG(new_once(v))),
+        str_format(a, "DTSTAMP:%.*s", STR_ARG(stamp(v))),
+        str_format(a, "DTSTART:%.*sT%02d0000", STR_ARG(next_weekday(v, weekday)), (int)REMIND_HOUR),
+        STR("DURATION:PT5M"),
+        str_format(a, "RRULE:FREQ=WEEKLY;COUNT=%d", (int)REMINDERS),
+        str_format(a, "SUMMARY:%.*s", STR_ARG(event)),
+        str_format(a, "DESCRIPTION:%.*s", STR_ARG(calendar_text(a, say(v, "remind_event_text")))),
+        STR("CLASS:PRIVATE"),
+        STR("TRANSP:TRANSPARENT"),
+        STR("BEGIN:VALARM"),
+        STR("ACTION:DISPLAY"),
+        str_format(a, "DESCRIPTION:%.*s", STR_ARG(event)),
+        STR("TRIGGER:PT0M"),
+        STR("END:VALARM"),
+        STR("END:VEVENT"),
+        STR("END:VCALENDAR"),
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) calendar_line(out, lines[i]);
+}
+
 void page_reminder(Visit *v) {
     Form query;
     double weekday = 7;
     bool told = form_parse(v->arena, v->request->query, &query) &&
                 str_number(form_value(&query, STR("day")), &weekday) && weekday >= 1 && weekday <= 7;
-    Str day = next_weekday(v, told ? (int)weekday : 7);
-    Buf out = buf_new(v->arena, 2000);
-    buf_add(&out,
-            STR("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Plumbline//Reminder//EN\r\nBEGIN:VEVENT\r\n"));
-    Str once = new_once(v);
-    Str now = stamp(v);
-    buf_format(&out, "UID:%.*s\r\nDTSTAMP:%.*s\r\n", STR_ARG(once), STR_ARG(now));
-    buf_format(&out, "DTSTART:%.*sT%02d0000\r\nDURATION:PT5M\r\nRRULE:FREQ=WEEKLY;COUNT=%d\r\n", STR_ARG(day),
-               (int)REMIND_HOUR, (int)REMINDERS);
-    Str event = say(v, "remind_event");
-    buf_format(&out, "SUMMARY:%.*s\r\nCLASS:PRIVATE\r\nTRANSP:TRANSPARENT\r\n", STR_ARG(event));
-    buf_format(&out, "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:%.*s\r\nTRIGGER:PT0M\r\nEND:VALARM\r\n",
-               STR_ARG(event));
-    buf_add(&out, STR("END:VEVENT\r\nEND:VCALENDAR\r\n"));
+    Buf out = buf_new(v->arena, CALENDAR_BYTES);
+    write_calendar(v, told ? (int)weekday : 7, &out);
+    if (out.failed) {
+        visit_fail(v);
+        return;
+    }
     v->response->status = 200;
     v->response->body = buf_str(&out);
     http_add(v->response, STR("Content-Type"), STR("text/calendar; charset=utf-8"));

@@ -1,93 +1,35 @@
 /* The diary: how it goes from check-in to check-in, and what is to be done now. */
-#include "follow/follow.h"
 #include "report/words.h"
 #include "web/account.h"
-#include "web/kept.h"
+#include "web/course.h"
 #include "web/plot.h"
 #include "web/result.h"
 #include "web/screen.h"
 
 #include <math.h>
 
-enum { DAYS_A_WEEK = 7 };
-
-/* The check-ins of the diary, and the answers that they go on from. */
-typedef struct Diary {
-    const Kept *kept;
-    size_t count;
-    const Kept *start;      /* the answers kept last; NULL: none */
-    const Kept **check_ins; /* in their order */
-    size_t check_in_count;
-    const int *days; /* of each check-in, rising, from the first */
-    bool unread;
-} Diary;
-
-/* The clock may have jumped between two check-ins; their order is known all the same. Then they count as a
- * week apart. */
-static const int *days_of(Visit *v, const Kept **check_ins, size_t count) {
-    int *days = ARENA_NEW(v->arena, count, int);
-    bool rising = true;
-    for (size_t i = 1; i < count; i++)
-        rising = rising && check_ins[i]->day >= check_ins[i - 1]->day &&
-                 check_ins[i]->day - check_ins[0]->day < LAST_DAY;
-    for (size_t i = 0; days && i < count; i++)
-        days[i] = rising ? (int)(check_ins[i]->day - check_ins[0]->day) : (int)i * DAYS_A_WEEK;
-    return days;
-}
-
-static bool read_diary(Visit *v, Diary *out) {
-    *out = (Diary){0};
-    if (!kept_list(v, &out->kept, &out->count)) return false;
-    out->check_ins = ARENA_NEW(v->arena, out->count, const Kept *);
-    for (size_t i = 0; out->check_ins && i < out->count; i++) {
-        const Kept *kept = &out->kept[i];
-        out->unread = out->unread || kept->unread;
-        if (kept->kind == KEPT_CHECK_IN) out->check_ins[out->check_in_count++] = kept;
-        else if (!kept->unread) out->start = kept;
-    }
-    out->days = days_of(v, out->check_ins, out->check_in_count);
-    if (!arena_failed(v->arena)) return true;
-    visit_fail(v);
-    return false;
-}
+enum { DAYS_A_WEEK = 7, SIGNS_MAX_BYTES = 4096 };
 
 /* ---- what follows from it ---- */
 
-static void set_treatments(const Knowledge *k, const Kept *kept, uint16_t *room, CheckIn *out) {
-    int exercise = knowledge_care(k, CARE_TREATMENT, STR("exercise"));
-    if (exercise < 0 || !str_eq(kept->exercise, STR("most"))) return;
-    *room = (uint16_t)exercise;
-    out->treatments = room;
-    out->treatment_count = 1;
+/* Which phase the last check-in led to and why; empty when it stays. */
+static Str say_move(Visit *v, const FollowStep *step) {
+    const Knowledge *k = v->service->knowledge;
+    if (step->from == step->to || step->to < 0 || step->move < 0) return STR("");
+    const Fill fills[] = {{"phase", words_care(k, v->language, (size_t)step->to, "name")},
+                          {"why", knowledge_word(k, v->language, "moves", k->moves[step->move].id, "text")}};
+    return words_say(k, v->language, "follow_goes", fills, 2, v->arena);
 }
 
-/* Those since the answers were kept; of two on one day the later one. */
-static bool make_journey(Visit *v, const Diary *diary, Journey *out, Err *err) {
-    const Knowledge *k = v->service->knowledge;
-    CheckIn *check_ins = ARENA_NEW(v->arena, diary->check_in_count, CheckIn);
-    uint16_t *treatments = ARENA_NEW(v->arena, diary->check_in_count, uint16_t);
-    *out = (Journey){.knowledge = k, .start_day = -1, .phase = -1, .check_ins = check_ins};
-    if (!check_ins || !treatments || !case_new(v->arena, k, &out->start, err)) return err_memory(err);
-    if (diary->start) out->start = diary->start->said;
-    int begin = -1;
-    for (size_t i = 0; i < diary->check_in_count; i++) {
-        const Kept *kept = diary->check_ins[i];
-        if (diary->start && kept->seq < diary->start->seq) continue;
-        if (begin < 0) begin = diary->days[i];
-        if (diary->start && kept->day > diary->start->day && begin == diary->days[i])
-            begin -= kept->day - diary->start->day < LAST_DAY ? (int)(kept->day - diary->start->day) : 0;
-        int day = diary->days[i] - begin;
-        if (out->count && check_ins[out->count - 1].day >= day) out->count--;
-        check_ins[out->count] = (CheckIn){.day = day, .given = kept->said.given, .phase = -1};
-        set_treatments(k, kept, &treatments[out->count], &check_ins[out->count]);
-        out->count++;
-    }
-    return true;
+static Str say_review(Visit *v, const Follow *follow) {
+    if (follow->review_day < 0) return STR("");
+    Fill date = {"date", journey_date(follow->journey, follow->review_day, v->arena)};
+    return date.text.len ? say_fill(v, "diary_review", &date, 1) : STR("");
 }
 
 /* The card, the phase and the plan as of the last check-in; urgency even when the answers over time do not go
  * together. */
-static void show_now(Visit *v, const Diary *diary, DiaryView *view) {
+static void show_now(Visit *v, const Course *course, DiaryView *view) {
     Err err = {0};
     Journey journey;
     Follow follow = {0};
@@ -95,16 +37,20 @@ static void show_now(Visit *v, const Diary *diary, DiaryView *view) {
     ReportOptions how = report_defaults();
     how.draws = 0;
     how.explain = false;
-    Case *last = &((Kept *)diary->check_ins[diary->check_in_count - 1])->said;
+    Case *last = &((Kept *)course->check_ins[course->check_in_count - 1])->said;
     bool followed =
-        make_journey(v, diary, &journey, &err) && follow_run(v->arena, v->belief, &journey, &follow, &err);
+        course_journey(v, course, &journey, &err) && follow_run(v->arena, v->belief, &journey, &follow, &err);
     if (followed) how.follow = &follow;
     Err none = {0};
     if (!report_make(v->arena, v->belief, followed ? follow.latest : last, &how, &report, &none)) return;
     view->card = result_card(v, &report.safety, &report.plan);
     if (!followed || follow.count == 0) return;
     view->worse = follow.steps[follow.count - 1].more_urgent;
-    if (diary->start) view->plan = result_plan(v, &report);
+    if (!course->start) return;
+    view->plan = result_plan(v, &report);
+    if (report.safety.urgency == URGENCY_EMERGENCY_NOW) return;
+    view->moved = say_move(v, &follow.steps[follow.count - 1]);
+    view->review = say_review(v, &follow);
 }
 
 /* ---- plots ---- */
@@ -133,53 +79,61 @@ static const char *plot_title(const Measure *m) {
                                                  : NULL;
 }
 
-static size_t points_of(Visit *v, const Diary *diary, const Measure *m, PlotPoint *points) {
+static size_t points_of(Visit *v, const Course *course, const Measure *m, PlotPoint *points) {
     size_t count = 0;
-    double whole = diary->days[diary->check_in_count - 1];
-    for (size_t i = 0; i < diary->check_in_count; i++) {
-        const Answer *a = &diary->check_ins[i]->said.given.of[m->finding];
+    double whole = course->days[course->check_in_count - 1];
+    for (size_t i = 0; i < course->check_in_count; i++) {
+        const Answer *a = &course->check_ins[i]->said.given.of[m->finding];
         if (!a->known) continue;
-        points[count++] = (PlotPoint){.at = whole > 0 ? diary->days[i] / whole : 0.5,
-                                      .value = a->number,
-                                      .date = kept_date(v, diary->check_ins[i]->day)};
+        const PlotPoint *last = count ? &points[count - 1] : NULL;
+        points[count] = (PlotPoint){.at = whole > 0 ? course->days[i] / whole : 0.5,
+                                    .value = a->number,
+                                    .date = kept_date(v, course->check_ins[i]->day),
+                                    .trend = TREND_SAME};
+        if (last) points[count].trend = follow_trend(m, points[0].value, last->value, a->number);
+        count++;
     }
     return count;
 }
 
-static Str say_trend(const Visit *v, const Measure *m, const PlotPoint *points, size_t count) {
-    if (count < 2) return STR("");
-    double last = points[count - 2].value;
-    switch (follow_trend(m, points[0].value, last, points[count - 1].value)) {
-    case TREND_BETTER: return say(v, "plot_better");
-    case TREND_WORSE: return say(v, "plot_worse");
-    case TREND_SAME: return say(v, "plot_same");
-    case TREND_COUNT: break;
-    }
-    return STR("");
+/* Worse than last time, though not worse than at first. */
+static bool fell_back(const Measure *m, const PlotPoint *points, size_t count) {
+    double now = points[count - 1].value;
+    return points[count - 1].trend == TREND_WORSE &&
+           follow_trend(m, points[0].value, points[0].value, now) != TREND_WORSE;
 }
 
-static void add_plot(Visit *v, const Diary *diary, const Measure *m, PlotView *view) {
-    PlotPoint *points = ARENA_NEW(v->arena, diary->check_in_count, PlotPoint);
-    size_t count = points && plot_title(m) ? points_of(v, diary, m, points) : 0;
-    if (count == 0) return;
-    const PlotPoint *first = &points[0];
+static void say_change(Visit *v, const Measure *m, const PlotPoint *points, size_t count, PlotView *view) {
     const PlotPoint *last = &points[count - 1];
-    const Fill fills[] = {{"first", say_value(v, m->finding, first->value)},
-                          {"from", first->date},
-                          {"last", say_value(v, m->finding, last->value)},
-                          {"to", last->date}};
-    view->title = say(v, plot_title(m));
-    view->text = say_fill(v, count > 1 ? "plot_text" : "plot_one", fills, 4);
-    view->trend = say_trend(v, m, points, count);
-    view->drawing = plot_draw(v->arena, v->service->knowledge, m, points, count, view->title, view->text);
+    const PlotPoint *before = &points[count > 1 ? count - 2 : 0];
+    const Fill fills[] = {{"first", say_value(v, m->finding, points[0].value)}, {"from", points[0].date},
+                          {"before", say_value(v, m->finding, before->value)},  {"then", before->date},
+                          {"last", say_value(v, m->finding, last->value)},      {"to", last->date}};
+    bool fell = fell_back(m, points, count);
+    view->text = say_fill(v, count == 1 ? "plot_one" : fell ? "plot_text_fell" : "plot_text", fills, 6);
+    if (count == 1) return;
+    view->trend = say(v, fell                          ? "plot_fell"
+                         : last->trend == TREND_BETTER ? "plot_better"
+                         : last->trend == TREND_WORSE  ? "plot_worse"
+                                                       : "plot_same");
 }
 
-static const PlotView *plots(Visit *v, const Diary *diary, size_t *count) {
+static void add_plot(Visit *v, const Course *course, const Measure *m, PlotView *view) {
+    PlotPoint *points = ARENA_NEW(v->arena, course->check_in_count, PlotPoint);
+    size_t count = points && plot_title(m) ? points_of(v, course, m, points) : 0;
+    if (count == 0) return;
+    view->title = say(v, plot_title(m));
+    say_change(v, m, points, count, view);
+    Str told = str_format(v->arena, "%.*s %.*s", STR_ARG(view->trend), STR_ARG(view->text));
+    view->drawing = plot_draw(v->arena, v->service->knowledge, m, points, count, view->title, told);
+}
+
+static const PlotView *plots(Visit *v, const Course *course, size_t *count) {
     const Knowledge *k = v->service->knowledge;
     PlotView *views = ARENA_NEW(v->arena, k->measure_count, PlotView);
     *count = 0;
     for (size_t m = 0; views && m < k->measure_count; m++) {
-        add_plot(v, diary, &k->measures[m], &views[*count]);
+        add_plot(v, course, &k->measures[m], &views[*count]);
         *count += views[*count].title.len > 0;
     }
     return views;
@@ -193,15 +147,51 @@ static Str number_of(Visit *v, const Kept *kept, const char *finding) {
     return say_value(v, (size_t)f, kept->said.given.of[f].number);
 }
 
-static const EntryView *entries(Visit *v, const Diary *diary) {
-    EntryView *views = ARENA_NEW(v->arena, diary->check_in_count, EntryView);
-    for (size_t i = 0; views && i < diary->check_in_count; i++) {
-        const Kept *kept = diary->check_ins[diary->check_in_count - 1 - i]; /* the newest first */
+static void add_sign(Visit *v, size_t finding, Side side, Buf *line) {
+    const Knowledge *k = v->service->knowledge;
+    if (line->len) buf_add(line, words_text(k, v->language, "list_join"));
+    buf_add(line, words_finding_sided(k, v->language, finding, side, v->arena));
+}
+
+/* What one question of the check-in asks about, as far as it was said to be there. */
+static void add_signs_of(Visit *v, const Answers *given, const Question *q, Buf *line) {
+    for (size_t i = 0; q->kind != QUESTION_NUMBER && i < q->ask_count; i++) {
+        const Answer *a = &given->of[q->asks[i]];
+        bool left = a->known && a->left == TRI_YES;
+        bool right = a->known && a->right == TRI_YES;
+        if (left) add_sign(v, q->asks[i], SIDE_ON_LEFT, line);
+        if (right) add_sign(v, q->asks[i], SIDE_ON_RIGHT, line);
+        if (!left && !right && a->known && a->any == TRI_YES) add_sign(v, q->asks[i], SIDE_NONE, line);
+    }
+    for (size_t o = 0; q->kind == QUESTION_SEVERAL && o < q->option_count; o++) {
+        const Setting *sets = &q->options[o].sets[0];
+        const Answer *a = &given->of[sets->finding];
+        if (a->known && a->any == sets->value.any && a->choice == sets->value.choice)
+            add_sign(v, sets->finding, SIDE_NONE, line);
+    }
+}
+
+/* What was said to be there at this check-in: numb, weak, or a danger sign. */
+static Str signs_of(Visit *v, const Kept *kept) {
+    const Knowledge *k = v->service->knowledge;
+    Buf line = buf_new(v->arena, SIGNS_MAX_BYTES);
+    for (size_t q = 0; q < k->question_count; q++)
+        if (k->questions[q].stage == STAGE_CHECK_IN)
+            add_signs_of(v, &kept->said.given, &k->questions[q], &line);
+    return buf_str(&line);
+}
+
+static const EntryView *entries(Visit *v, const Course *course) {
+    EntryView *views = ARENA_NEW(v->arena, course->check_in_count, EntryView);
+    for (size_t i = 0; views && i < course->check_in_count; i++) {
+        const Kept *kept = course->check_ins[course->check_in_count - 1 - i]; /* the newest first */
         Str did = str_format(v->arena, "exercise_%.*s", STR_ARG(kept->exercise));
         views[i] = (EntryView){.date = kept_date(v, kept->day),
                                .back = number_of(v, kept, "pain_back_0_10"),
                                .leg = number_of(v, kept, "pain_leg_0_10"),
                                .walk = number_of(v, kept, "walk_m"),
+                               .function = number_of(v, kept, "function_0_10"),
+                               .signs = signs_of(v, kept),
                                .exercise = kept->exercise.len ? say(v, str_c(v->arena, did)) : STR(""),
                                .cannot = kept->cannot,
                                .seq = str_format(v->arena, "%lld", (long long)kept->seq),
@@ -224,21 +214,21 @@ static const WeekdayView *weekdays(Visit *v) {
 }
 
 void page_diary(Visit *v) {
-    Diary diary;
+    Course course;
     Form query;
-    if (!read_diary(v, &diary)) return;
+    if (!course_read(v, &course)) return;
     DiaryView view = {.layout = visit_layout(v, say(v, "diary_title")),
                       .saved = form_parse(v->arena, v->request->query, &query) &&
                                form_has(&query, STR("saved"), STR("1")),
-                      .unread = diary.unread,
-                      .without_start = diary.start == NULL,
-                      .entries = entries(v, &diary),
-                      .entries_count = diary.check_in_count,
+                      .unread = course.unread,
+                      .without_start = course.start == NULL,
+                      .entries = entries(v, &course),
+                      .entries_count = course.check_in_count,
                       .weekdays = weekdays(v),
                       .weekdays_count = DAYS_A_WEEK};
-    if (diary.check_in_count) {
-        show_now(v, &diary, &view);
-        view.plots = plots(v, &diary, &view.plots_count);
+    if (course.check_in_count) {
+        show_now(v, &course, &view);
+        view.plots = plots(v, &course, &view.plots_count);
     }
     Buf page = visit_page(v);
     template_diary(&view, &v->words, &page);

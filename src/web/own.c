@@ -1,6 +1,6 @@
 /* "Your data": what is kept, to be opened, taken along and deleted. */
 #include "web/account.h"
-#include "web/kept.h"
+#include "web/course.h"
 
 enum { EXPORT_MAX_BYTES = 16 * 1024 * 1024 };
 
@@ -84,6 +84,57 @@ void page_own_remove_post(Visit *v) {
 
 /* ---- taking along ---- */
 
+static void write_check_in(const Knowledge *k, const CheckIn *in, Buf *out) {
+    buf_format(out, "{\"day\": %d", in->day);
+    if (in->treatment_count) buf_add(out, STR(", \"treatments\": ["));
+    for (size_t i = 0; i < in->treatment_count; i++) {
+        if (i) buf_add(out, STR(", "));
+        json_write_string(out, k->care[in->treatments[i]].id);
+    }
+    if (in->treatment_count) buf_char(out, ']');
+    for (size_t f = 0; f < k->finding_count; f++) {
+        if (!in->given.of[f].known) continue;
+        buf_add(out, STR(", "));
+        json_write_string(out, k->findings[f].id);
+        buf_add(out, STR(": "));
+        case_write_answer(&k->findings[f], &in->given.of[f], out);
+    }
+    buf_char(out, '}');
+}
+
+static void write_journey(Visit *v, const Journey *journey, Buf *out) {
+    Str start = journey_date(journey, 0, v->arena);
+    buf_add(out, STR(",\n\"follow\": {\"case\": "));
+    case_write(&journey->start, out);
+    if (start.len) buf_format(out, ", \"start\": \"%.*s\"", STR_ARG(start));
+    buf_add(out, STR(", \"check_ins\": ["));
+    for (size_t i = 0; i < journey->count; i++) {
+        buf_add(out, i ? STR(",\n") : STR("\n"));
+        write_check_in(v->service->knowledge, &journey->check_ins[i], out);
+    }
+    buf_add(out, STR("]}"));
+}
+
+/* What plumbline can read back: under "case" all that is known now, under "follow" how it came. False when
+ * the visit was answered otherwise. */
+static bool write_course(Visit *v, Buf *out) {
+    Err err = {0};
+    Course course;
+    Journey journey;
+    Follow follow;
+    if (!course_read(v, &course)) return false;
+    if (!course_journey(v, &course, &journey, &err)) {
+        visit_fail(v);
+        return false;
+    }
+    if (follow_run(v->arena, v->belief, &journey, &follow, &err)) {
+        buf_add(out, STR(",\n\"case\": "));
+        case_write(follow.latest, out);
+    }
+    write_journey(v, &journey, out);
+    return true;
+}
+
 void page_own_json(Visit *v) {
     Err err = {0};
     StoreAccount account;
@@ -97,6 +148,7 @@ void page_own_json(Visit *v) {
     Buf out = buf_new(v->arena, EXPORT_MAX_BYTES);
     buf_format(&out, "{\"plumbline\": \"%s\", \"account\": ", PLUMBLINE_VERSION);
     json_write_string(&out, account.name);
+    if (!write_course(v, &out)) return;
     buf_add(&out, STR(", \"records\": ["));
     for (size_t i = 0; i < count; i++) {
         buf_format(&out, "%s\n{\"number\": %lld, \"record\": ", i ? "," : "", (long long)records[i].seq);

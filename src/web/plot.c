@@ -64,14 +64,22 @@ static void date(Buf *out, const PlotPoint *point, const char *anchor) {
     buf_add(out, STR("</text>"));
 }
 
+static void mark(Buf *out, const Axis *s, const PlotPoint *point) {
+    double x = x_of(point->at);
+    double y = y_of(s, point->value);
+    if (point->trend == TREND_WORSE)
+        buf_format(out, "<path class=\"worse\" d=\"M%.1f %.1fh13v13h-13z\"/>", x - 6.5, y - 6.5);
+    else
+        buf_format(out, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"6\"/>",
+                   point->trend == TREND_BETTER ? "better" : "same", x, y);
+}
+
 static void line(Buf *out, const Axis *s, const PlotPoint *points, size_t count) {
     buf_add(out, STR("<path class=\"line\" d=\""));
     for (size_t i = 0; i < count; i++)
         buf_format(out, "%c%.1f %.1f", i ? 'L' : 'M', x_of(points[i].at), y_of(s, points[i].value));
     buf_add(out, STR("\"/>"));
-    for (size_t i = 0; i < count; i++)
-        buf_format(out, "<circle class=\"point\" cx=\"%.1f\" cy=\"%.1f\" r=\"6\"/>", x_of(points[i].at),
-                   y_of(s, points[i].value));
+    for (size_t i = 0; i < count; i++) mark(out, s, &points[i]);
 }
 
 Html plot_draw(Arena *arena, const Knowledge *k, const Measure *m, const PlotPoint *points, size_t count,

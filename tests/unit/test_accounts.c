@@ -1,4 +1,5 @@
 /* Accounts, saved answers and the diary without a socket: a small browser, and a clock that can be set. */
+#include "follow/journey.h"
 #include "knowledge/load.h"
 #include "web/account.h"
 #include "web/kept.h"
@@ -490,6 +491,28 @@ static void test_a_check_in_sent_twice_is_one(void **state) {
     assert_int_equal(kept().records, 1);
 }
 
+/* Who goes back and tells what was forgotten is heard, and what the first one told stands. */
+static void test_a_correction_is_not_lost(void **state) {
+    (void)state;
+    Browser b = signed_up("elm7");
+    get(&b, "/check-in");
+    Str token = str_copy(world.work, field(&b, "token"));
+    Str once = str_copy(world.work, field(&b, "once"));
+    static const char *const rest[] = {"check_in_leg=2&check_in_bladder=urinary_retention",
+                                       "check_in_leg=3&check_in_bladder=-unknown"};
+    for (size_t i = 0; i < 4; i++) {
+        Str body = str_format(world.work, "token=%.*s&%s&once=%.*s&check_in_back=1&%s", STR_ARG(token), calm,
+                              STR_ARG(once), rest[i / 2]);
+        request(&b, "POST", "/check-in", body, STR("same-origin"));
+        leads_to(&b, "/diary?saved=1");
+    }
+    assert_int_equal(kept().records, 2);
+    get(&b, "/diary");
+    assert_true(shows(&b, "card emergency"));
+    get(&b, "/own.json");
+    assert_true(shows(&b, "\"check_ins\": [\n{\"day\": 0, ") && shows(&b, "\"pain_leg_0_10\": 3"));
+}
+
 static void test_a_check_in_needs_answers(void **state) {
     (void)state;
     Browser b = signed_up("elm2");
@@ -533,6 +556,56 @@ static void test_the_diary_shows_what_matters(void **state) {
     assert_true(shows(&b, "2024-10-04") && shows(&b, "2024-10-25"));
 }
 
+/* Better than at first, but worse than the time before: both are said, and drawn. */
+static void test_falling_back_is_shown(void **state) {
+    (void)state;
+    Browser b = signed_up("elm8");
+    answer_person(&b);
+    get(&b, "/own");
+    post(&b, "/keep", "");
+    static const int leg[] = {9, 3, 6};
+    static const char *const said[] = {"With the next check-in", "Clearly better than at first.",
+                                       "Clearly worse than the time before."};
+    for (int i = 0; i < 3; i++) {
+        check_in(&b, 5, leg[i], "-none");
+        assert_true(shows(&b, said[i]));
+        world.now += 7 * DAY;
+    }
+    assert_true(shows(&b, "<path class=\"worse\"") && shows(&b, "<circle class=\"better\"") &&
+                shows(&b, "<circle class=\"same\""));
+    assert_true(shows(&b, "Look again at your plan on 2024-"));
+    assert_true(shows(&b, "numbness or tingling in the leg (left)"));
+}
+
+/* What is taken along can be followed by the program: the same plan, the same trend. */
+static void test_what_is_taken_along_can_be_read_back(void **state) {
+    (void)state;
+    Err err = {0};
+    Case now;
+    Journey journey;
+    Browser b = signed_up("elm9");
+    answer_person(&b);
+    get(&b, "/own");
+    post(&b, "/keep", "");
+    static const int leg[] = {9, 3};
+    for (int i = 0; i < 2; i++) {
+        world.now += 7 * DAY;
+        check_in(&b, 5, leg[i], i ? "saddle_numbness" : "-none");
+    }
+    get(&b, "/own.json");
+    assert_true(case_read(world.work, world.k, STR("own"), b.body, &now, &err));
+    int age = knowledge_finding(world.k, STR("age"));
+    int saddle = knowledge_finding(world.k, STR("saddle_numbness"));
+    assert_true(now.given.of[age].number == 63 && now.given.of[saddle].known);
+    assert_true(shows(&b, "\"saddle_numbness\": \"new\""));
+    assert_true(journey_read(world.work, world.k, STR("own"), b.body, &journey, &err));
+    assert_int_equal(journey.count, 2);
+    assert_int_equal(journey.check_ins[0].day, 7);
+    assert_int_equal(journey.check_ins[1].day, 14);
+    assert_int_equal(journey.check_ins[1].treatment_count, 1);
+    assert_true(str_eq(journey_date(&journey, 14, world.work), STR("2024-10-18")));
+}
+
 /* The order is that of the check-ins, whatever the clock said. */
 static void test_a_clock_that_jumps(void **state) {
     (void)state;
@@ -546,7 +619,7 @@ static void test_a_clock_that_jumps(void **state) {
         if (b.page.status == 303) sign_in(&b, "elm5", phrase); /* the session may be over */
         check_in(&b, 1, leg[i], "-none");
     }
-    assert_true(shows(&b, "Clearly worse."));
+    assert_true(shows(&b, "Clearly worse than at first."));
     get(&b, "/own.json");
     const char *order[] = {"\"pain_leg_0_10\": 2", "\"pain_leg_0_10\": 4", "\"pain_leg_0_10\": 6",
                            "\"pain_leg_0_10\": 9"};
@@ -555,6 +628,35 @@ static void test_a_clock_that_jumps(void **state) {
         const char *found = strstr(str_c(world.work, rest), order[i]);
         assert_non_null(found);
         rest = str_copy(world.work, str_of(found));
+    }
+}
+
+/* Lines of at most 75 bytes that end with CR LF; a folded one is whole again when it is unfolded. */
+static void test_the_reminder_is_folded(void **state) {
+    (void)state;
+    static const char *const languages[] = {"en", "ko"};
+    for (size_t l = 0; l < 2; l++) {
+        Browser b = {0};
+        size_t folds = 0;
+        char path[40];
+        snprintf(path, sizeof path, "/reminder.ics?lang=%s", languages[l]);
+        assert_int_equal(get(&b, path), 200);
+        Buf whole = buf_new(world.work, 4000);
+        for (Str rest = b.body; rest.len; rest = str_slice(rest, str_find(rest, '\n') + 1, rest.len)) {
+            size_t end_of = str_find(rest, '\r');
+            bool folded = rest.ptr[0] == ' ';
+            assert_true(end_of <= 75 && rest.ptr[end_of + 1] == '\n');
+            assert_true(str_utf8_valid(str_slice(rest, 0, end_of), NULL));
+            folds += folded;
+            if (whole.len && !folded) buf_char(&whole, '\n');
+            buf_add(&whole, str_slice(rest, folded, end_of));
+        }
+        assert_true(folds > 0);
+        b.body = buf_str(&whole);
+        static const char *const told[] = {"wait\\, do not wait for this: get help.\n",
+                                           "기다리지 말고 바로 도움을 받으세요.\n"};
+        assert_true(shows(&b, told[l]) && shows(&b, "\nBEGIN:VALARM\nACTION:DISPLAY\n"));
+        assert_true(shows(&b, "\nDTSTAMP:20241004T010000Z\n"));
     }
 }
 
@@ -615,10 +717,14 @@ int main(void) {
         TEST(test_answers_are_kept_and_opened_again),
         TEST(test_everything_is_handed_out_and_deleted),
         TEST(test_a_check_in_sent_twice_is_one),
+        TEST(test_a_correction_is_not_lost),
         TEST(test_a_check_in_needs_answers),
         TEST(test_a_new_sign_is_told_at_once),
         TEST(test_the_diary_shows_what_matters),
+        TEST(test_falling_back_is_shown),
+        TEST(test_what_is_taken_along_can_be_read_back),
         TEST(test_a_clock_that_jumps),
+        TEST(test_the_reminder_is_folded),
         TEST(test_the_reminder_says_nothing),
         TEST(test_a_store_that_fails_is_told),
     };

@@ -128,9 +128,9 @@ static bool serve(App *app, Err *err) {
     if (!app_load_knowledge(app, NULL, err)) return false;
     o.knowledge = app->knowledge;
     o.model = model_build(app->arena, app->knowledge, err);
-    if (!o.model || !open_key(app, &o.key, err) || !open_socket(app, &o, &port, err)) return false;
+    if (!o.model || !open_socket(app, &o, &port, err)) return false;
     block_signals(&stop);
-    o.store = store_open(app->arena, folder_of(app), err);
+    if (open_key(app, &o.key, err)) o.store = store_open(app->arena, folder_of(app), err);
     Server *server = o.store ? server_start(app->arena, &o, err) : NULL;
     if (!server) {
         store_close(o.store);

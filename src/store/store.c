@@ -318,25 +318,28 @@ static bool migrate(Db *db, Err *err) {
     return db_end(db, ok, err);
 }
 
-/* Looks at the data without a way to change them. */
-static bool look_at(Arena *arena, const Paths *paths, Err *err) {
+/* Looks at the data without a way to change them. *empty: there is not even a table in them. */
+static bool look_at(Arena *arena, const Paths *paths, bool *empty, Err *err) {
     bool damaged = false;
     Db *db = db_open(paths->data, DB_READ, err);
     bool whole = db && db_check(db, &damaged, err);
+    *empty = whole && one_number(db, err, "SELECT count(*) FROM sqlite_schema", NULL, 0) == 0;
     db_close(db);
-    return damaged ? refuse_damaged(arena, paths, err) : whole;
+    return damaged ? refuse_damaged(arena, paths, err) : whole && !err->code;
 }
 
 /* Opens the data. They may be missing only when there are no keys either: else somebody took them away. */
 static Db *open_data(Arena *arena, const Paths *paths, bool have_keys, Err *err) {
     bool there = access(paths->data, F_OK) == 0;
+    bool empty = false;
     bool damaged = false;
-    if (!there && have_keys) {
-        err_set(err, ERR_SYSTEM, str_of(paths->data), "is missing, but its keys are there");
+    if (there && !look_at(arena, paths, &empty, err)) return NULL;
+    if ((!there || empty) && have_keys) {
+        err_set(err, ERR_SYSTEM, str_of(paths->data), "is %s, but its keys are there",
+                there ? "empty" : "missing");
         err_hint(err, "put a backup in its place; without one, take data-keys away too to begin anew");
         return NULL;
     }
-    if (there && !look_at(arena, paths, err)) return NULL;
     Db *db = db_open(paths->data, there ? DB_WRITE : DB_CREATE, err);
     if (db && db_check(db, &damaged, err) && migrate(db, err)) return db;
     db_close(db);
@@ -359,6 +362,24 @@ static bool make_keys(Arena *arena, const Paths *paths, Db *db, Ring *ring, Err 
     *ring = (Ring){0};
     ring_add(ring);
     return folder_create_secret(arena, paths->keys, ring_write(ring, arena), err);
+}
+
+/* Whether the keys are those of the data. One account that was changed does not speak for all. */
+static bool keys_fit(const Store *store, Arena *arena, const Paths *paths, Err *err) {
+    static const char newest[] = "SELECT id, lookup, key, sealed FROM accounts ORDER BY id DESC LIMIT 8";
+    DbRows rows = db_ask(store->db, err, newest, NULL, 0);
+    bool any = false;
+    bool opened = false;
+    while (!opened && db_next(&rows)) {
+        StoreAccount account = {0};
+        Err closed = {0};
+        opened = open_account(&store->ring, arena, &rows, &account, &closed);
+        any = true;
+    }
+    db_done(&rows);
+    if (err->code || opened || !any) return !err->code;
+    err_set(err, ERR_SYSTEM, str_of(paths->keys), "does not open these data");
+    return err_hint(err, "put the file back that belongs to the data; nobody can read them without it");
 }
 
 /* ---- a new key ---- */
@@ -422,6 +443,7 @@ static bool open_locked(Store *store, Arena *arena, const Paths *paths, Err *err
     store->db = open_data(arena, paths, have_keys, err);
     if (!store->db) return false;
     if (!have_keys) return make_keys(arena, paths, store->db, &store->ring, err);
+    if (!keys_fit(store, arena, paths, err)) return false;
     return store->ring.count == 1 || finish_rotation(store, arena, paths, err);
 }
 

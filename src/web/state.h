@@ -48,7 +48,8 @@ bool state_applies(const State *state, size_t question);
 
 /* The state in a few hundred bytes, and back. With another knowledge than it was written with, answers are
  * carried over by the ids of their findings, and what was asked is forgotten: what is known is not asked
- * again. False when the bytes are no state or are older than STATE_SECONDS at `now`. */
+ * again. False when the bytes are no state or are older than STATE_SECONDS at `now`; or as much newer, as the
+ * clock may have been put back. */
 Str state_write(Arena *arena, const State *state);
 bool state_read(Arena *arena, const Knowledge *k, Str bytes, int64_t now, State *out, Err *err);
 

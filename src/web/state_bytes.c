@@ -204,7 +204,7 @@ bool state_read(Arena *arena, const Knowledge *k, Str bytes, int64_t now, State 
     get(&r, &out->issued, sizeof out->issued);
     out->emergency_seen = get_byte(&r) != 0;
     get(&r, hash, sizeof hash);
-    if (r.bad || out->issued > now || out->issued < now - STATE_SECONDS) return false;
+    if (r.bad || out->issued > now + STATE_SECONDS || out->issued < now - STATE_SECONDS) return false;
     for (size_t count = get_u16(&r); count > 0 && !r.bad; count--) get_answer(&r, &out->of);
     if (memcmp(hash, k->hash, sizeof hash) == 0) get_replies(&r, out);
     Err contradiction = {0};

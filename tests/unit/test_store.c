@@ -423,6 +423,11 @@ static void test_keys_of_others_are_refused(void **state) {
     StoreCount count;
     assert_false(store_check(w->arena, w->folder, &count, &err));
     assert_non_null(strstr(err.what, "does not open with its key"));
+    store_close(w->store);
+    err = (Err){0};
+    w->store = store_open(w->arena, w->folder, &err);
+    assert_null(w->store);
+    assert_non_null(strstr(err.what, "does not open these data"));
     err = (Err){0};
     assert_int_equal(chmod(path_of(w, "data-keys"), 0644), 0);
     assert_false(store_check(w->arena, w->folder, &count, &err));

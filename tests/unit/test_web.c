@@ -331,7 +331,8 @@ static void test_state_survives_the_cookie(void **state) {
     assert_int_equal(back.replies[2].item[0], 'x');
     assert_true(str_eq(state_key(world.work, &s), state_key(world.work, &back)));
     assert_false(state_read(world.work, world.k, bytes, NOW + STATE_SECONDS + 1, &back, &err));
-    assert_false(state_read(world.work, world.k, bytes, NOW - 1, &back, &err));
+    assert_true(state_read(world.work, world.k, bytes, NOW - 60, &back, &err)); /* the clock was put back */
+    assert_false(state_read(world.work, world.k, bytes, NOW - STATE_SECONDS - 1, &back, &err));
     for (size_t len = 0; len < bytes.len; len++)
         assert_false(state_read(world.work, world.k, str_slice(bytes, 0, len), NOW, &back, &err));
 }

@@ -6,7 +6,7 @@ use IO::Socket::INET;
 
 sub new {
     my ($class, $port) = @_;
-    return bless {port => $port, cookies => {}, lang => undef}, $class;
+    return bless {port => $port, cookies => {}, seen => undef}, $class;
 }
 
 # Sends bytes as they are; gives everything that comes back until the other side closes or $seconds pass.
@@ -49,6 +49,7 @@ sub request {
         $answer{headers}{lc $name} = $value;
         next if lc $name ne "set-cookie";
         push @{$answer{cookies}}, $value;
+        push @{$self->{seen}}, $value if $self->{seen};
         my ($cookie, $content) = $value =~ /^([^=]+)=([^;]*)/;
         if ($content eq "") { delete $self->{cookies}{$cookie} }
         else { $self->{cookies}{$cookie} = $content }

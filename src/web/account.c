@@ -212,6 +212,27 @@ static bool enter(Visit *v) {
     return false;
 }
 
+/* Whether this is the passphrase of this account. Whether there is such an account or not, a hash is worked
+ * out. */
+static bool is_owner(Visit *v, Str name, Str phrase, StoreAccount *found, Err *err) {
+    bool read = store_account_find(v->service->store, v->arena, name, found, err);
+    const char *hash = read && found->id ? str_c(v->arena, found->profile) : v->service->nobody;
+    return hash && secret_phrase_is(hash, phrase) && read && found->id;
+}
+
+/* The name is taken; by the same form when it was sent twice: then it is theirs. */
+static void create_again(Visit *v, Str name, Str phrase) {
+    Err err = {0};
+    StoreAccount found;
+    if (!allow(v, STR("name"), name, TRIES_OF_NAME, TRY_SECONDS) || !enter(v)) return;
+    bool right = is_owner(v, name, phrase, &found, &err);
+    limit_leave(v->service->limit);
+    if (right) limit_forget(v->service->limit, STR("name"), name);
+    if (err.code || (right && !start_session(v, found.id, &err))) visit_store_failed(v, &err);
+    else if (right) visit_go(v, STR("/own"));
+    else show_new(v, 422, STR("name"), say(v, "error_name_taken"));
+}
+
 static void create(Visit *v, Str name, Str phrase) {
     Err err = {0};
     int64_t id = 0;
@@ -223,7 +244,7 @@ static void create(Visit *v, Str name, Str phrase) {
     else if (!store_account_new(v->service->store, v->arena, name, str_of(hash), &id, &err) ||
              (id && !start_session(v, id, &err)))
         visit_store_failed(v, &err);
-    else if (!id) show_new(v, 422, STR("name"), say(v, "error_name_taken"));
+    else if (!id) create_again(v, name, phrase);
     else visit_go(v, STR("/own"));
 }
 
@@ -253,7 +274,7 @@ void page_sign_in(Visit *v) {
     show_sign_in(v, 200, STR(""));
 }
 
-/* Whether there is such an account or not, a hash is worked out, and the answer is the same. */
+/* The answer is the same whether there is no such account or the passphrase is another one. */
 void page_sign_in_post(Visit *v) {
     Err err = {0};
     StoreAccount found;
@@ -262,11 +283,9 @@ void page_sign_in_post(Visit *v) {
     if (!allow(v, STR("address"), v->request->address, TRIES_OF_ADDRESS, TRY_SECONDS) ||
         !allow(v, STR("name"), name, TRIES_OF_NAME, TRY_SECONDS) || !enter(v))
         return;
-    bool read = store_account_find(v->service->store, v->arena, name, &found, &err);
-    const char *hash = read && found.id ? str_c(v->arena, found.profile) : v->service->nobody;
-    bool right = hash && secret_phrase_is(hash, phrase) && read && found.id;
+    bool right = is_owner(v, name, phrase, &found, &err);
     limit_leave(v->service->limit);
-    if (!read || (right && !start_session(v, found.id, &err))) {
+    if (err.code || (right && !start_session(v, found.id, &err))) {
         visit_store_failed(v, &err);
     } else if (right) {
         limit_forget(v->service->limit, STR("name"), name);

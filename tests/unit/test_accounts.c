@@ -221,6 +221,14 @@ static void check_in(Browser *b, int back, int leg, const char *bladder) {
     assert_true(shows(b, "Your check-in is saved."));
 }
 
+/* What the store holds. */
+static StoreCount kept(void) {
+    Err err = {0};
+    StoreCount count;
+    assert_true(store_check(world.work, world.folder, &count, &err));
+    return count;
+}
+
 /* ---- accounts ---- */
 
 static void test_names_and_passphrases_as_people_type_them(void **state) {
@@ -284,6 +292,26 @@ static void test_sign_up_needs_care(void **state) {
     get(&b, "/account/new");
     assert_int_equal(post(&b, "/account/new", "name=Maple+1234&phrase=six+plain+words+stand&noted=yes"), 422);
     assert_true(shows(&b, "is taken"));
+}
+
+/* A double click: the answer that one sees is that to the second form. */
+static void test_an_account_made_twice_is_one(void **state) {
+    (void)state;
+    Browser b = {.address = STR("b")};
+    char fields[100];
+    snprintf(fields, sizeof fields, "name=maple+77&%s&noted=yes", phrase);
+    get(&b, "/account/new");
+    Browser second = b;
+    assert_int_equal(post(&b, "/account/new", fields), 303);
+    assert_int_equal(post(&second, "/account/new", fields), 303);
+    assert_int_equal(get(&second, "/own"), 200);
+    assert_int_equal(kept().accounts, 1);
+    Browser other = {.address = STR("o")}; /* who guesses so is stopped as at the sign-in */
+    for (int i = 0; i < 7; i++) {
+        get(&other, "/account/new");
+        post(&other, "/account/new", "name=maple+77&phrase=six+other+words+in+here&noted=yes");
+        assert_int_equal(other.page.status, i < 6 ? 422 : 429);
+    }
 }
 
 static void test_sign_in_and_out(void **state) {
@@ -390,13 +418,6 @@ static bool file_holds(const char *name, const char *text) {
     for (ssize_t i = 0; i + (ssize_t)len <= got; i++)
         if (memcmp(bytes + i, text, len) == 0) return true;
     return false;
-}
-
-static StoreCount kept(void) {
-    Err err = {0};
-    StoreCount count;
-    assert_true(store_check(world.work, world.folder, &count, &err));
-    return count;
 }
 
 static void answer_person(Browser *b) {
@@ -708,6 +729,7 @@ int main(void) {
         TEST(test_words_give_nine_bits_each),
         TEST(test_an_offer_is_made_of_words),
         TEST(test_sign_up_needs_care),
+        TEST(test_an_account_made_twice_is_one),
         TEST(test_sign_in_and_out),
         TEST(test_sign_in_gives_a_new_session),
         TEST(test_wrong_passphrases_are_limited),

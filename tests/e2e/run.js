@@ -2,12 +2,13 @@
 //
 //   usage: node run.js PROGRAM [--only PART-OF-A-NAME] [--screens FOLDER]
 //
-// Six people go the whole way in two languages with several kinds of browser. Ends with `N passed, N failed`. With --screens it only
-// takes the pictures of the README.
+// Six people go the whole way in two languages with several kinds of browser. Ends with `N passed, N failed`. With --screens it
+// also takes the pictures of the README.
 'use strict';
 const os = require('node:os');
 const { chromium } = require('playwright-core');
 const { people } = require('./answers.js');
+const { takeScreens } = require('./screens.js');
 const { startServer, run } = require('./server.js');
 const { goWay, waysOf } = require('./ways.js');
 
@@ -115,8 +116,8 @@ async function main([program, ...options]) {
   const server = await startServer(program);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: FLAGS });
   try {
-    if (option('--screens')) await require('./screens.js').takeScreens(new Tests('pictures'), browser, server.base, option('--screens'));
-    else await walkAll(browser, server.base, program, option('--only'));
+    await walkAll(browser, server.base, program, option('--only'));
+    if (option('--screens')) await takeScreens(new Tests('pictures'), browser, server.base, option('--screens'));
   } finally {
     await browser.close();
     new Tests('server').ok(await server.stop() === 0, 'the server stops in order');

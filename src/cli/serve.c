@@ -39,8 +39,7 @@ static bool open_key(App *app, SecretKey *key, Err *err) {
     Str bytes;
     char *path = str_c(app->arena, str_format(app->arena, "%s/key", folder_of(app)));
     if (!path) return err_memory(err);
-    if (!folder_make(folder_of(app), err) || !folder_read_secret(app->arena, path, &found, &bytes, err))
-        return false;
+    if (!folder_read_secret(app->arena, path, &found, &bytes, err)) return false;
     if (!found) {
         *key = secret_new_key();
         bytes = (Str){(const char *)key->bytes, sizeof key->bytes};
@@ -130,8 +129,8 @@ static bool serve(App *app, Err *err) {
     o.model = model_build(app->arena, app->knowledge, err);
     if (!o.model || !open_socket(app, &o, &port, err)) return false;
     block_signals(&stop);
-    if (open_key(app, &o.key, err)) o.store = store_open(app->arena, folder_of(app), err);
-    Server *server = o.store ? server_start(app->arena, &o, err) : NULL;
+    o.store = store_open(app->arena, folder_of(app), err); /* first: it takes the folder for this process */
+    Server *server = o.store && open_key(app, &o.key, err) ? server_start(app->arena, &o, err) : NULL;
     if (!server) {
         store_close(o.store);
         close(o.listening);

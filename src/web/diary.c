@@ -153,22 +153,27 @@ static void add_sign(Visit *v, size_t finding, Side side, Buf *line) {
     buf_add(line, words_finding_sided(k, v->language, finding, side, v->arena));
 }
 
+static void add_sides(Visit *v, size_t finding, const Answer *a, Buf *line) {
+    bool left = a->known && a->left == TRI_YES;
+    bool right = a->known && a->right == TRI_YES;
+    if (left) add_sign(v, finding, SIDE_ON_LEFT, line);
+    if (right) add_sign(v, finding, SIDE_ON_RIGHT, line);
+    if (!left && !right && a->known && a->any == TRI_YES) add_sign(v, finding, SIDE_NONE, line);
+}
+
+/* What a box of a question sets, when it was ticked. */
+static void add_ticked(Visit *v, const Setting *sets, const Answer *a, Buf *line) {
+    bool choice = v->service->knowledge->findings[sets->finding].type == TYPE_CHOICE;
+    if (a->known && (choice ? a->choice == sets->value.choice : a->any == sets->value.any))
+        add_sign(v, sets->finding, SIDE_NONE, line);
+}
+
 /* What one question of the check-in asks about, as far as it was said to be there. */
 static void add_signs_of(Visit *v, const Answers *given, const Question *q, Buf *line) {
-    for (size_t i = 0; q->kind != QUESTION_NUMBER && i < q->ask_count; i++) {
-        const Answer *a = &given->of[q->asks[i]];
-        bool left = a->known && a->left == TRI_YES;
-        bool right = a->known && a->right == TRI_YES;
-        if (left) add_sign(v, q->asks[i], SIDE_ON_LEFT, line);
-        if (right) add_sign(v, q->asks[i], SIDE_ON_RIGHT, line);
-        if (!left && !right && a->known && a->any == TRI_YES) add_sign(v, q->asks[i], SIDE_NONE, line);
-    }
-    for (size_t o = 0; q->kind == QUESTION_SEVERAL && o < q->option_count; o++) {
-        const Setting *sets = &q->options[o].sets[0];
-        const Answer *a = &given->of[sets->finding];
-        if (a->known && a->any == sets->value.any && a->choice == sets->value.choice)
-            add_sign(v, sets->finding, SIDE_NONE, line);
-    }
+    bool sided = q->kind == QUESTION_AREAS || q->kind == QUESTION_YESNO;
+    for (size_t i = 0; sided && i < q->ask_count; i++) add_sides(v, q->asks[i], &given->of[q->asks[i]], line);
+    for (size_t o = 0; q->kind == QUESTION_SEVERAL && o < q->option_count; o++)
+        add_ticked(v, q->options[o].sets, &given->of[q->options[o].sets->finding], line);
 }
 
 /* What was said to be there at this check-in: numb, weak, or a danger sign. */

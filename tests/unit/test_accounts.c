@@ -554,6 +554,7 @@ static void test_a_new_sign_is_told_at_once(void **state) {
     assert_false(shows(&b, "card emergency") || shows(&b, "more urgent than last time"));
     world.now += 7 * DAY;
     check_in(&b, 4, 6, "urinary_retention&check_in_bladder=saddle_numbness");
+    assert_true(shows(&b, "<td>numbness or tingling in the leg (left); new trouble passing any water"));
     assert_true(shows(&b, "card emergency") && shows(&b, "more urgent than last time"));
     world.now += DAY;
     get(&b, "/diary");

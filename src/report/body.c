@@ -4,8 +4,6 @@
 #include "report/words.h"
 
 enum { NAMES_BYTES = 4096 };
-static const double view_width = 300, drawing_height = 900, centre_y = 232;
-static const double least_mark = 0.08; /* what is rarer is not drawn */
 
 static const char view_letter[BODY_VIEW_COUNT] = {'f', 'b'};
 #define VIEW_BOX "viewBox=\"-140 -10 280 642\""
@@ -114,8 +112,7 @@ Str body_names(const Knowledge *k, Str language, const BodyMark *marks, BodyFeel
 
 /* ---- drawing ---- */
 
-/* Seen from the front, the right side is on the reader's left. */
-static bool is_mirrored(BodyView view, int side) {
+bool body_mirrored(BodyView view, int side) {
     return (view == BODY_FRONT) == (side == BODY_RIGHT);
 }
 
@@ -124,7 +121,7 @@ static void use(Str id, BodyView view, size_t area, Buf *out) {
 }
 
 static void open_side(BodyView view, int side, Buf *out) {
-    buf_add(out, is_mirrored(view, side) ? STR("<g transform=\"scale(-1 1)\">") : STR("<g>"));
+    buf_add(out, body_mirrored(view, side) ? STR("<g transform=\"scale(-1 1)\">") : STR("<g>"));
 }
 
 static void outlines(const Knowledge *k, Str id, Buf *out) {
@@ -169,7 +166,7 @@ static void paint(const Knowledge *k, Str id, BodyView view, const BodyMark *mar
         for (int feel = 0; feel < BODY_FEEL_COUNT; feel++)
             for (size_t a = 0; a < k->body_area_count; a++) {
                 double p = marks[a].of[feel][side];
-                if (!k->body_areas[a].path[view].len || p < least_mark) continue;
+                if (!k->body_areas[a].path[view].len || p < BODY_LEAST_MARK) continue;
                 open_paint((BodyFeel)feel, id, p, out);
                 use(id, view, a, out);
                 buf_add(out, STR("</g>"));
@@ -198,18 +195,18 @@ static void say(const Knowledge *k, Str language, const char *word, double x, do
 void body_svg(const Knowledge *k, Str language, Str id, const BodyMark *marks, const BodyMark *ringed,
               Str title, Str description, Buf *out) {
     static const char *const views[] = {"view_front", "view_back"};
-    svg_open(out, id, BODY_VIEW_COUNT * view_width, drawing_height, title, description);
+    svg_open(out, id, BODY_VIEW_COUNT * BODY_WIDTH, BODY_HEIGHT, title, description);
     outlines(k, id, out);
     for (int v = 0; v < BODY_VIEW_COUNT; v++) {
         bool front = v == BODY_FRONT;
-        double x = (v + 0.5) * view_width;
+        double x = (v + 0.5) * BODY_WIDTH;
         say(k, language, views[v], x, 26, 28, out);
-        say(k, language, front ? "your_right" : "your_left", x - 74, drawing_height - 10, 26, out);
-        say(k, language, front ? "your_left" : "your_right", x + 74, drawing_height - 10, 26, out);
+        say(k, language, front ? "your_right" : "your_left", x - 74, BODY_HEIGHT - 10, 26, out);
+        say(k, language, front ? "your_left" : "your_right", x + 74, BODY_HEIGHT - 10, 26, out);
         buf_add(out, STR("<g transform=\"translate("));
         svg_number(out, x);
         buf_char(out, ' ');
-        svg_number(out, centre_y);
+        svg_number(out, BODY_ORIGIN_Y);
         buf_add(out, STR(")\">\n"));
         pale(k, id, (BodyView)v, NULL, out);
         paint(k, id, (BodyView)v, marks, out);
@@ -268,7 +265,7 @@ static bool seen_in(const Knowledge *k, const BodyArea *area, BodyView view) {
 
 static void zone_side(const Knowledge *k, size_t area, BodyView view, int side, Buf *out) {
     const BodyArea *a = &k->body_areas[area];
-    bool mirrored = is_mirrored(view, side);
+    bool mirrored = body_mirrored(view, side);
     if (mirrored) buf_add(out, STR("<g transform=\"scale(-1 1)\">"));
     if (a->part_count == 0) use(STR("a"), view, area, out);
     for (size_t i = 0; i < a->part_count; i++)

@@ -10,6 +10,15 @@
 
 enum { BODY_LEFT, BODY_RIGHT, BODY_SIDES };
 
+/* The drawing of both views, in the units of the outlines: the size of a view, and where in it the origin of
+ * the outlines lies. What is marked less is not drawn. */
+enum { BODY_WIDTH = 300, BODY_HEIGHT = 900, BODY_ORIGIN_Y = 232 };
+#define BODY_LEAST_MARK 0.08
+
+/* True when a side is the mirror image of its outline: seen from the front, the right side is on the reader's
+ * left. */
+bool body_mirrored(BodyView view, int side);
+
 /* How strongly an area is marked, 0 to 1. */
 typedef struct BodyMark {
     double of[BODY_FEEL_COUNT][BODY_SIDES];

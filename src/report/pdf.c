@@ -4,7 +4,9 @@
 #include "report/words.h"
 
 #include <cairo-pdf.h>
+#include <math.h>
 #include <pango/pangocairo.h>
+#include <string.h>
 
 /* In points: A4 with a margin that every printer keeps. */
 static const double PAGE_WIDTH = 595.28, PAGE_HEIGHT = 841.89, MARGIN = 40, GAP = 22, FOOT = 54;
@@ -15,7 +17,7 @@ typedef struct Colour {
     double red, green, blue;
 } Colour;
 static const Colour INK = {0.08, 0.12, 0.16}, QUIET = {0.35, 0.4, 0.45}, ACCENT = {0.04, 0.37, 0.4},
-                    ALARM = {0.7, 0.14, 0.12}, PALE = {0.9, 0.93, 0.94};
+                    ALARM = {0.7, 0.14, 0.12}, PALE = {0.9, 0.93, 0.94}, PAIN = {0.85, 0.38, 0.17};
 
 /* Where the next line goes. */
 typedef struct Pen {
@@ -171,6 +173,145 @@ static void head(Pen *pen, const Sheet *sheet, Str created) {
     pen->top = pen->y;
 }
 
+/* ---- the drawn body ---- */
+
+/* The next number of an outline; false when a command or the end comes. */
+static bool next_number(Str path, size_t *at, double *number) {
+    while (*at < path.len && path.ptr[*at] == ' ') ++*at;
+    size_t end = *at;
+    while (end < path.len && (strchr(".0123456789", path.ptr[end]) || (path.ptr[end] == '-' && end == *at)))
+        end++;
+    if (!str_number(str_slice(path, *at, end), number)) return false;
+    *at = end;
+    return true;
+}
+
+/* One curve or line of an outline from its numbers. aim: from the end of the last curve to its last control
+ * point, mirrored. */
+static void segment(cairo_t *cr, char command, const double n[6], double aim[2]) {
+    double x = n[0];
+    double y = n[1];
+    switch (command) {
+    case 'M': cairo_move_to(cr, x, y); break;
+    case 'c':
+        cairo_rel_curve_to(cr, x, y, n[2], n[3], n[4], n[5]);
+        aim[0] = n[4] - n[2];
+        aim[1] = n[5] - n[3];
+        break;
+    case 's':
+        cairo_rel_curve_to(cr, aim[0], aim[1], x, y, n[2], n[3]);
+        aim[0] = n[2] - x;
+        aim[1] = n[3] - y;
+        break;
+    case 'q':
+        cairo_rel_curve_to(cr, x * 2 / 3, y * 2 / 3, n[2] + (x - n[2]) * 2 / 3, n[3] + (y - n[3]) * 2 / 3,
+                           n[2], n[3]);
+        break;
+    default: cairo_rel_line_to(cr, x, y);
+    }
+}
+
+/* Puts an outline (knowledge/drawing.h) into the path of the drawing. */
+static void trace(cairo_t *cr, Str path) {
+    char command = 'M';
+    double aim[2] = {0, 0};
+    for (size_t at = 0; at < path.len;) {
+        double n[6];
+        if (strchr("MlcsqZ", path.ptr[at])) command = path.ptr[at++];
+        if (command == 'Z') {
+            cairo_close_path(cr);
+            continue;
+        }
+        size_t need = command == 'c' ? 6 : strchr("sq", command) ? 4 : 2;
+        for (size_t i = 0; i < need; i++)
+            if (!next_number(path, &at, &n[i])) return;
+        segment(cr, command, n, aim);
+    }
+}
+
+/* Fills the outline with dots, which print and copy in black and white. */
+static void dots(cairo_t *cr) {
+    const double apart = 4.5;
+    double left, top, right, bottom;
+    cairo_fill_extents(cr, &left, &top, &right, &bottom);
+    cairo_save(cr);
+    cairo_clip(cr);
+    for (int row = (int)floor(top / apart); row * apart < bottom; row++)
+        for (int column = (int)floor(left / apart); column * apart < right; column++) {
+            if ((row + column) % 2) continue; /* every second, like a chessboard */
+            cairo_new_sub_path(cr);
+            cairo_arc(cr, column * apart, row * apart, 1.9, 0, 2 * G_PI);
+        }
+    cairo_fill(cr);
+    cairo_restore(cr);
+}
+
+static void area(Pen *pen, const BodyMap *map, size_t a, BodyView view, int side) {
+    const BodyMark *told = &map->told[a];
+    const double dash[] = {9, 6};
+    cairo_t *cr = pen->cr;
+    trace(cr, pen->report->knowledge->body_areas[a].path[view]);
+    set_colour(pen, told->of[FEEL_PAIN][side] > BODY_LEAST_MARK ? PAIN : PALE);
+    cairo_fill_preserve(cr);
+    set_colour(pen, INK);
+    cairo_path_t *outline = cairo_copy_path(cr);
+    if (told->of[FEEL_NUMB][side] > BODY_LEAST_MARK) dots(cr);
+    cairo_new_path(cr);
+    cairo_append_path(cr, outline);
+    cairo_path_destroy(outline);
+    cairo_set_line_width(cr, 4);
+    cairo_set_dash(cr, dash, 2, 0);
+    if (map->ringed && map->ringed[a].of[FEEL_PAIN][side] > 0) cairo_stroke(cr);
+    cairo_new_path(cr);
+}
+
+static Str drawn_word(const Pen *pen, const char *id) {
+    return knowledge_word(pen->report->knowledge, pen->language, "drawings", str_of(id), "text");
+}
+
+/* One view, its names above and below; the page is scaled already. */
+static void view_of(Pen *pen, const BodyMap *map, BodyView view, double x, double y, double scale) {
+    const Knowledge *k = pen->report->knowledge;
+    double width = BODY_WIDTH * scale;
+    const char *const names[] = {view == BODY_FRONT ? "view_front" : "view_back",
+                                 view == BODY_FRONT ? "your_right" : "your_left",
+                                 view == BODY_FRONT ? "your_left" : "your_right"};
+    for (int side = 0; side < BODY_SIDES; side++) {
+        cairo_save(pen->cr);
+        cairo_translate(pen->cr, x + width / 2, y + BODY_ORIGIN_Y * scale);
+        cairo_scale(pen->cr, body_mirrored(view, side) ? -scale : scale, scale);
+        for (size_t a = 0; a < k->body_area_count; a++)
+            if (k->body_areas[a].path[view].len) area(pen, map, a, view, side);
+        cairo_restore(pen->cr);
+    }
+    for (int i = 0; i < 3; i++) {
+        PangoLayout *name =
+            lay_out(pen, drawn_word(pen, names[i]), i ? 5.5 : SMALL_SIZE, false, i ? width / 2 : width);
+        pango_layout_set_alignment(name, PANGO_ALIGN_CENTER);
+        show(pen, name, x + (i == 2 ? width / 2 : 0), y + (i ? (BODY_HEIGHT - 30) * scale : -4), QUIET);
+    }
+}
+
+/* The body beside what it says of the root; what was told stands in the list. */
+static void body(Pen *pen, const BodyMap *map) {
+    const double scale = 0.16;
+    double height = BODY_HEIGHT * scale;
+    double drawn = BODY_VIEW_COUNT * BODY_WIDTH * scale;
+    if (map->line_count == 0) return;
+    Buf text = buf_new(pen->arena, 8192);
+    buf_add(&text, map->legend);
+    for (size_t i = map->told_count; i < map->line_count; i++)
+        buf_format(&text, "\n%.*s", STR_ARG(map->lines[i]));
+    PangoLayout *words = lay_out(pen, buf_str(&text), SMALL_SIZE, false, pen->width - drawn - 6);
+    if (height_of(words) > height) height = height_of(words);
+    if (!fits(pen, height + 3 * HEADING_SIZE)) turn(pen);
+    heading(pen, map->title);
+    for (int v = 0; v < BODY_VIEW_COUNT; v++)
+        view_of(pen, map, (BodyView)v, pen->x + v * BODY_WIDTH * scale, pen->y, scale);
+    show(pen, words, pen->x + drawn + 6, pen->y, INK);
+    pen->y += height + 10;
+}
+
 /* The groups by what is known of them, the present first. */
 static void flags(Pen *pen, const Sheet *sheet) {
     heading(pen, web_word(pen, "print_flags"));
@@ -248,6 +389,7 @@ bool report_pdf(Arena *arena, const Report *report, Str language, Str created, B
     medicines(&pen, &sheet);
     causes(&pen, &sheet);
     list(&pen, word(&pen, "heading_where"), sheet.where);
+    body(&pen, &sheet.body);
     list(&pen, word(&pen, "heading_imaging"), sheet.imaging);
     list(&pen, word(&pen, "heading_clearer"), sheet.open);
     list(&pen, web_word(&pen, "print_absent"), sheet.absent);

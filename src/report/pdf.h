@@ -1,4 +1,4 @@
-/* The sheet for the doctor as PDF: A4, two columns, as few pages as it takes (mostly one). Only here are
+/* The sheet for the doctor as PDF: A4, two columns, as few pages as it takes (one or two). Only here are
  * cairo and pango seen; not part of the library, which needs neither. */
 #ifndef PLUMBLINE_REPORT_PDF_H
 #define PLUMBLINE_REPORT_PDF_H

@@ -272,5 +272,6 @@ bool sheet_make(Arena *arena, const Report *report, Str language, Sheet *out, Er
                    .imaging = imaging(&m),
                    .open = open_questions(&m)};
     if (report->plan.see >= 0) out->see = words_care(k, language, (size_t)report->plan.see, "name");
+    if (!body_map_make(arena, report, language, &out->body)) return err_memory(err);
     return (list_flags(&m, out) && list_causes(&m, out) && !arena_failed(arena)) || err_memory(err);
 }

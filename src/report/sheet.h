@@ -3,7 +3,7 @@
 #ifndef PLUMBLINE_REPORT_SHEET_H
 #define PLUMBLINE_REPORT_SHEET_H
 
-#include "report/report.h"
+#include "report/body_map.h"
 
 typedef enum FlagStatus { FLAG_ABSENT, FLAG_NOT_EXAMINED, FLAG_OPEN, FLAG_PRESENT } FlagStatus;
 
@@ -36,7 +36,8 @@ typedef struct Sheet {
     size_t cause_count;
     Lines where;   /* nerve roots and levels */
     Lines imaging; /* what images mean */
-    Lines open;    /* what is not known and matters */
+    BodyMap body;
+    Lines open; /* what is not known and matters */
 } Sheet;
 
 /* Fills the sheet in this language. Everything is in the arena. False when memory runs out. */

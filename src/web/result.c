@@ -174,13 +174,9 @@ static Str level_line(Visit *v, const LevelLine *level) {
     return say_fill(v, "level_in_100", fills, 2);
 }
 
-bool result_has_root(const Report *r) {
-    return r->where.root_count && r->where.roots[0].probability >= SHOW_ROOT_FROM;
-}
-
 const WhereView *result_where(Visit *v, const Report *r) {
     const Localisation *w = &r->where;
-    if (!result_has_root(r)) return NULL;
+    if (w->root_count == 0 || w->roots[0].probability < SHOW_ROOT_FROM) return NULL;
     WhereView *view = ARENA_NEW(v->arena, 1, WhereView);
     LineView *lines = ARENA_NEW(v->arena, SHOWN_ROOTS + SHOWN_LEVELS, LineView);
     if (!view || !lines) return NULL;

@@ -2,7 +2,7 @@
 #ifndef PLUMBLINE_WEB_RESULT_H
 #define PLUMBLINE_WEB_RESULT_H
 
-#include "report/report.h"
+#include "report/body_map.h"
 #include "web/service.h"
 
 /* How urgent, why, whom to see. NULL when the arena is full. plan may be NULL. */
@@ -15,12 +15,8 @@ const CausesView *result_causes(Visit *v, const Report *report, size_t open);
 /* Which nerve and which level; NULL when nothing is likely enough. */
 const WhereView *result_where(Visit *v, const Report *report);
 
-/* True when a nerve root is likely enough to be named. */
-bool result_has_root(const Report *report);
-
-/* What was told on the drawn body, and around it the area of the likeliest root; NULL when there is nothing.
- */
-const BodyMapView *result_body(Visit *v, const Report *report);
+/* The body with what was told; NULL when there is nothing to show. */
+const BodyMapView *result_body(Visit *v, const BodyMap *map);
 
 /* The likeliest cause as a drawing of the spine, in three postures; NULL when none can be drawn. */
 const SpineView *result_spine(Visit *v, const Report *report);

@@ -1,16 +1,9 @@
 /* The drawings of a result: the likely cause in the spine, and where it is felt. */
-#include "report/body.h"
 #include "report/spine.h"
 #include "report/words.h"
 #include "web/result.h"
 
-#include <math.h>
-#include <stdio.h>
-
-enum { DRAWING_BYTES = 64 * 1024, POSTURES = 3, BODY_LINES = 5 };
-
-/* How often a root is felt in what is drawn as its area: a quarter of people, as the words say. */
-static const double often = 0.245;
+enum { DRAWING_BYTES = 64 * 1024, POSTURES = 3 };
 
 static Str word(const Visit *v, const char *id) {
     return knowledge_word(v->service->knowledge, v->language, "drawings", str_of(id), "text");
@@ -108,63 +101,18 @@ const SpineView *result_spine(Visit *v, const Report *r) {
 
 /* ---- the body ---- */
 
-typedef struct BodyMap {
-    Visit *v;
-    const Report *r;
-    const BodyMark *told, *root, *shared; /* the latter two NULL without a likely root */
-    LineView *lines;
-    size_t count;
-} BodyMap;
-
-static Str root_name(const BodyMap *map) {
-    if (!map->shared) return (Str){0};
-    return words_cause(map->r->knowledge, map->v->language, map->r->where.roots[0].cause);
-}
-
-static void add_places(BodyMap *map, const char *id, const BodyMark *marks, BodyFeel feel, Str none) {
-    Visit *v = map->v;
-    const Fill fills[] = {
-        {"name", root_name(map)},
-        {"places", body_names(map->r->knowledge, v->language, marks, feel, 0.5, 2, true, v->arena)}};
-    Str line = fills[1].text.len ? say_fill(v, id, fills, 2) : none;
-    if (line.len) map->lines[map->count++].text = line;
-}
-
-static void root_marks(BodyMap *map) {
-    const RootLine *root = &map->r->where.roots[0];
-    const BodyMark *felt =
-        body_root(map->r->knowledge, root->cause, root->side == SIDE_ON_LEFT, map->v->arena);
-    if (!felt) return;
-    map->root = body_either(map->r->knowledge, felt, often, map->v->arena);
-    if (map->root) map->shared = body_shared(map->r->knowledge, map->told, map->root, often, map->v->arena);
-}
-
-static void body_lines(BodyMap *map) {
-    Visit *v = map->v;
-    add_places(map, "told_pain", map->told, FEEL_PAIN, (Str){0});
-    add_places(map, "told_numb", map->told, FEEL_NUMB, (Str){0});
-    if (!map->shared) return;
-    add_places(map, "root_area", map->root, FEEL_PAIN, (Str){0});
-    add_places(map, "root_shared", map->shared, FEEL_PAIN, say(v, "root_shared_none"));
-}
-
-const BodyMapView *result_body(Visit *v, const Report *r) {
+const BodyMapView *result_body(Visit *v, const BodyMap *map) {
     BodyMapView *view = ARENA_NEW(v->arena, 1, BodyMapView);
-    BodyMap map = {.v = v,
-                   .r = r,
-                   .told = body_told(r->of, v->arena),
-                   .lines = ARENA_NEW(v->arena, BODY_LINES, LineView)};
+    LineView *lines = ARENA_NEW(v->arena, BODY_MAP_LINES, LineView);
     Buf drawn = buf_new(v->arena, DRAWING_BYTES);
-    if (!view || !map.told || !map.lines) return NULL;
-    if (result_has_root(r)) root_marks(&map);
-    body_lines(&map);
-    if (map.count == 0) return NULL;
-    const Fill name = {"name", root_name(&map)};
-    *view = (BodyMapView){.title = say(v, map.shared ? "body_root_title" : "body_title"),
-                          .legend = say_fill(v, map.shared ? "body_root_legend" : "body_legend", &name, 1),
-                          .lines = map.lines,
-                          .lines_count = map.count};
-    body_svg(r->knowledge, v->language, STR("b"), map.told, map.root, view->title, (Str){0}, &drawn);
-    view->drawing = as_html(&drawn);
+    if (!view || !lines || map->line_count == 0) return NULL;
+    for (size_t i = 0; i < map->line_count; i++) lines[i].text = map->lines[i];
+    body_svg(v->service->knowledge, v->language, STR("b"), map->told, map->ringed, map->title, (Str){0},
+             &drawn);
+    *view = (BodyMapView){.title = map->title,
+                          .legend = map->legend,
+                          .drawing = as_html(&drawn),
+                          .lines = lines,
+                          .lines_count = map->line_count};
     return view;
 }

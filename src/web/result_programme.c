@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { HOW_MAX = 12, FIGURE_BYTES = 256 * 1024 };
+enum { HOW_MAX = 12, PICTURED = 3, FIGURE_BYTES = 256 * 1024 };
 
 static Str word(const Visit *v, const char *section, Str id, const char *field) {
     return knowledge_word(v->service->knowledge, v->language, section, id, field);
@@ -33,6 +33,7 @@ static const ExerciseView *exercises(const Visit *v, const ProgrammePlan *plan) 
         const ProgrammeStep *step = &plan->steps[i];
         const Exercise *e = &k->exercises[step->exercise];
         views[i] = (ExerciseView){.id = e->id,
+                                  .pictured = i < PICTURED,
                                   .name = word(v, "exercises", e->id, "name"),
                                   .dose = dose_words(k, v->language, &e->doses[step->level - 1], v->arena),
                                   .feel = word(v, "exercises", e->id, "feel")};

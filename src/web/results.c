@@ -54,13 +54,18 @@ void page_emergency_post(Visit *v) {
 
 void page_result(Visit *v) {
     Report report;
+    BodyMap body;
     if (!make_report(v, &report)) return;
+    if (!body_map_make(v->arena, &report, v->language, &body)) {
+        visit_fail(v);
+        return;
+    }
     bool calm = report.safety.urgency != URGENCY_EMERGENCY_NOW;
     ResultView view = {.layout = visit_layout(v, say(v, "result_title")),
                        .card = result_card(v, &report.safety, &report.plan),
                        .causes = result_causes(v, &report, 1),
                        .where = result_where(v, &report),
-                       .body = calm ? result_body(v, &report) : NULL,
+                       .body = calm ? result_body(v, &body) : NULL,
                        .spine = calm ? result_spine(v, &report) : NULL,
                        .plan = result_plan(v, &report),
                        .programme = result_programme(v, &report, false),
@@ -135,7 +140,7 @@ void page_print(Visit *v) {
                       .card = result_card(v, &report.safety, &report.plan),
                       .causes = result_causes(v, &report, SIZE_MAX),
                       .where = result_where(v, &report),
-                      .body = result_body(v, &report),
+                      .body = result_body(v, &sheet.body),
                       .open = result_open(v, &report),
                       .disclaimer = words_text(report.knowledge, v->language, "disclaimer"),
                       .version = version_line(v)};

@@ -1,7 +1,7 @@
 /* The drawn body of the program's own knowledge: every place that is asked about is on it once, on the side
  * that it is called by, and the drawings are whole. The drawn spine: what it shows of a report, on which
  * side, and how much room bending leaves. */
-#include "report/body.h"
+#include "report/body_map.h"
 #include "report/spine.h"
 
 #include "markup.h"
@@ -247,15 +247,43 @@ static void test_spine_sides(void **state) {
     tiny_reset(t);
 }
 
-static bool scene_of(Tiny *t, const char *findings, SpineScene *scene) {
+static Report report_of(Tiny *t, Case *of) {
     Err err = {0};
     Report report;
     ReportOptions how = report_defaults();
     how.draws = 0;
     how.explain = false;
+    assert_true(report_make(t->scratch, t->belief, of, &how, &report, &err));
+    return report;
+}
+
+static bool scene_of(Tiny *t, const char *findings, SpineScene *scene) {
     Case of = tiny_case(t, findings);
-    assert_true(report_make(t->scratch, t->belief, &of, &how, &report, &err));
+    Report report = report_of(t, &of);
     return spine_scene(&report, scene);
+}
+
+/* What was told against the area of the root, in words; what is not told is not said. */
+static void test_body_map(void **state) {
+    Tiny *t = *state;
+    BodyMap map;
+    Case of = tiny_case(t, "\"pain_back\": true, \"pain_leg\": \"right\", \"pain_posterior_leg\": \"right\", "
+                           "\"pain_groin\": \"right\", \"numb_foot_lateral\": \"right\", "
+                           "\"reflex_ankle_reduced\": \"right\", \"slr\": \"right\", "
+                           "\"mri_herniation_L5-S1_subarticular\": \"right\"");
+    Report report = report_of(t, &of);
+    assert_true(body_map_make(t->scratch, &report, STR("en"), &map));
+    assert_true(map.ringed && map.told_count == 2 && map.line_count == 4);
+    assert_string_equal(map.lines[1].ptr, "You told numb or tingling: outer edge of the foot (right).");
+    assert_true(markup_has(map.lines[2], "Nerve root S1") && markup_has(map.lines[2], "buttock (right)"));
+    assert_string_equal(
+        map.lines[3].ptr,
+        "Both, told and typical of this nerve: calf (right), outer edge of the foot (right).");
+    of = tiny_case(t, "\"pain_back\": false, \"pain_leg\": \"none\"");
+    report = report_of(t, &of);
+    assert_true(body_map_make(t->scratch, &report, STR("en"), &map));
+    assert_true(!map.ringed && map.line_count == 0);
+    tiny_reset(t);
 }
 
 static void test_scene(void **state) {
@@ -289,7 +317,7 @@ int main(void) {
         cmocka_unit_test(test_questions),   cmocka_unit_test(test_told),
         cmocka_unit_test(test_root),        cmocka_unit_test(test_every_scene),
         cmocka_unit_test(test_room),        cmocka_unit_test(test_spine_sides),
-        cmocka_unit_test(test_scene),
+        cmocka_unit_test(test_scene),       cmocka_unit_test(test_body_map),
     };
     return cmocka_run_group_tests_name("drawing", tests, open_embedded, close_embedded);
 }

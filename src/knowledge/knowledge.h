@@ -145,7 +145,7 @@ typedef struct Cause {
     bool serious;
     bool core;         /* conditions: may hold together with every other; the others exclude one another
                           (network/model.h) */
-    bool report;       /* shown among likely causes; always true for conditions, false for roots */
+    bool report;       /* shown among likely causes; false for roots and what only a normal scan can show */
     bool explains_leg; /* conditions only */
     Param prior[SETTING_COUNT]; /* conditions only */
     Param leak;                 /* syndromes and roots only */

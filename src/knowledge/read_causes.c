@@ -180,6 +180,7 @@ static void read_flags(Loader *l, Cause *causes, Values *values, bool *good) {
             if (kind == CAUSE_CONDITION) {
                 read_flag(l, v->of[KEY_CONDITION_SERIOUS], &c->serious);
                 read_flag(l, v->of[KEY_CONDITION_CORE], &c->core);
+                read_flag(l, v->of[KEY_CONDITION_REPORT], &c->report);
                 read_flag(l, v->of[KEY_CONDITION_EXPLAINS_LEG], &c->explains_leg);
                 read_flag(l, v->of[KEY_CONDITION_SIDED], &c->sided);
             } else if (kind == CAUSE_SYNDROME) {

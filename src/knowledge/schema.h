@@ -133,6 +133,7 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
 #define KEYS_CONDITION(X, E)                                 \
     X(E, ID, "id", SHAPE_ID, NEEDED)                         \
     X(E, CORE, "core", SHAPE_TEXT, OPTIONAL)                 \
+    X(E, REPORT, "report", SHAPE_TEXT, OPTIONAL)             \
     X(E, SERIOUS, "serious", SHAPE_TEXT, OPTIONAL)           \
     X(E, EXPLAINS_LEG, "explains_leg", SHAPE_TEXT, OPTIONAL) \
     X(E, PRIOR, "prior", SHAPE_MAP, NEEDED)                  \

@@ -137,6 +137,15 @@ static void localisation(Printer *p) {
     for (size_t i = 0; i < w->level_count; i++)
         buf_format(p->out, "%s{\"level\": \"%.*s\", \"probability\": %.4g}", i ? ", " : "",
                    STR_ARG(p->k->levels[w->levels[i].level].id), w->levels[i].probability);
+    buf_add(p->out, STR("],\n    \"unseen\": ["));
+    for (size_t i = 0; i < w->unseen_count; i++) {
+        buf_add(p->out, i ? STR(", {") : STR("{"));
+        json_text(p, "id", p->k->causes[w->unseen[i].cause].id);
+        buf_add(p->out, STR(", "));
+        json_text(p, "name", words_cause(p->k, p->language, w->unseen[i].cause));
+        buf_format(p->out, ", \"probability\": %.6g, \"interval\": [%.6g, %.6g]}", w->unseen[i].probability,
+                   w->unseen[i].lo, w->unseen[i].hi);
+    }
     buf_add(p->out, STR("]}"));
 }
 

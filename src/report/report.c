@@ -11,6 +11,7 @@ static const double ROOT_MIN_PROBABILITY = 0.1;
 static const double SIDE_LEADS_BY = 2.0;
 static const double SIDE_MIN_PROBABILITY = 0.2;
 static const double LEVEL_MIN_PROBABILITY = 0.02;
+static const double UNSEEN_MIN_PROBABILITY = 0.05;
 
 ReportOptions report_defaults(void) {
     return (ReportOptions){.kinds = OBSERVE_ALL, .draws = 500, .seed = 20260101, .explain = true};
@@ -26,16 +27,20 @@ static int by_probability(const void *a, const void *b) {
 static bool list_causes(Arena *arena, Belief *belief, const ReportOptions *options, Report *out, Err *err) {
     const Knowledge *k = out->knowledge;
     CauseLine *lines = ARENA_NEW(arena, k->cause_count, CauseLine);
+    CauseLine *unseen = ARENA_NEW(arena, k->cause_count, CauseLine);
     double *lo = ARENA_NEW(arena, belief_slots(belief), double);
     double *hi = ARENA_NEW(arena, belief_slots(belief), double);
-    if (!lines || !lo || !hi) return err_memory(err);
+    if (!lines || !unseen || !lo || !hi) return err_memory(err);
+    out->where.unseen = unseen;
     if (options->draws &&
         !belief_intervals(belief, &out->of->complete, options->seed, options->draws, lo, hi, err))
         return false;
     for (size_t c = 0; c < k->cause_count; c++) {
-        if (!k->causes[c].report) continue;
-        CauseLine *line = &lines[out->cause_count++];
         double p = belief_cause(belief, c, SIDE_NONE);
+        bool is_unseen = k->causes[c].kind == CAUSE_CONDITION && p >= UNSEEN_MIN_PROBABILITY;
+        if (!k->causes[c].report && !is_unseen) continue;
+        CauseLine *line =
+            k->causes[c].report ? &lines[out->cause_count++] : &unseen[out->where.unseen_count++];
         *line = (CauseLine){.cause = (uint16_t)c, .probability = p, .lo = p, .hi = p};
         if (!options->draws) continue;
         line->lo = fmin(lo[SIDE_SLOTS * c], p);
@@ -175,7 +180,8 @@ bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *op
         }
         out->unexplained = true;
         out->network = network;
-        out->cause_count = out->where.root_count = out->where.level_count = out->imaging_count = 0;
+        out->cause_count = out->where.unseen_count = out->where.root_count = out->where.level_count =
+            out->imaging_count = 0;
     }
     double *probability = ARENA_NEW(arena, k->cause_count, double);
     if (!probability) return err_memory(err);

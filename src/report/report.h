@@ -60,6 +60,8 @@ typedef struct Localisation {
     size_t root_count;
     const LevelLine *levels;
     size_t level_count;
+    const CauseLine *unseen; /* conditions that no scan shows and that are not listed as causes */
+    size_t unseen_count;
     Side side; /* SIDE_NONE when neither side clearly leads */
     bool both_sides;
 } Localisation;

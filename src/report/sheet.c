@@ -190,7 +190,7 @@ static bool list_causes(const Making *m, Sheet *out) {
 
 static Lines where(const Making *m) {
     const Localisation *w = &m->r->where;
-    Str *lines = ARENA_NEW(m->arena, SHOWN_ROOTS + SHOWN_LEVELS, Str);
+    Str *lines = ARENA_NEW(m->arena, SHOWN_ROOTS + SHOWN_LEVELS + w->unseen_count, Str);
     Lines list = {lines, 0};
     if (!lines || w->root_count == 0 || w->roots[0].probability < SHOW_ROOT_FROM) return list;
     for (size_t i = 0; i < w->root_count && i < SHOWN_ROOTS && w->roots[i].probability >= SHOW_ROOT_FROM;
@@ -209,6 +209,8 @@ static Lines where(const Making *m) {
         Str about = words_frequency(m->k, m->language, w->levels[i].probability, m->arena);
         lines[list.count++] = str_format(m->arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(about));
     }
+    for (size_t i = 0; i < w->unseen_count; i++)
+        lines[list.count++] = words_unseen(m->k, m->language, &w->unseen[i], m->arena);
     return list;
 }
 

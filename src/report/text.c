@@ -177,6 +177,8 @@ static void where(Page *p) {
         Str name = words_say(p->k, p->language, "level", &level, 1, p->arena);
         text_paragraph(p, 2, "- ", str_format(p->arena, "%.*s: %.*s", STR_ARG(name), STR_ARG(about)));
     }
+    for (size_t i = 0; i < w->unseen_count; i++)
+        text_paragraph(p, 2, "- ", words_unseen(p->k, p->language, &w->unseen[i], p->arena));
 }
 
 static void imaging(Page *p) {

@@ -94,6 +94,11 @@ Str words_frequency_range(const Knowledge *k, Str language, double probability, 
     return words_say(k, language, "frequency_range", fills, 3, arena);
 }
 
+Str words_unseen(const Knowledge *k, Str language, const CauseLine *line, Arena *arena) {
+    Str often = words_frequency_range(k, language, line->probability, line->lo, line->hi, arena);
+    return str_format(arena, "%.*s: %.*s", STR_ARG(words_cause(k, language, line->cause)), STR_ARG(often));
+}
+
 static const double IMAGING_FITS = 0.5;
 static const double IMAGING_MAY_FIT = 0.2;
 

@@ -50,6 +50,9 @@ Str words_frequency(const Knowledge *k, Str language, double probability, Arena 
 Str words_frequency_range(const Knowledge *k, Str language, double probability, double lo, double hi,
                           Arena *arena);
 
+/* A condition that no scan shows, with its frequency: "A sore nerve root … : about 13 in 100 people …". */
+Str words_unseen(const Knowledge *k, Str language, const CauseLine *line, Arena *arena);
+
 /* What an image means for this person: whether it fits the complaints, and how common it is without any. */
 Str words_imaging(const Knowledge *k, Str language, const Case *of, const ImagingLine *line, Arena *arena);
 

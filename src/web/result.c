@@ -178,7 +178,7 @@ const WhereView *result_where(Visit *v, const Report *r) {
     const Localisation *w = &r->where;
     if (w->root_count == 0 || w->roots[0].probability < SHOW_ROOT_FROM) return NULL;
     WhereView *view = ARENA_NEW(v->arena, 1, WhereView);
-    LineView *lines = ARENA_NEW(v->arena, SHOWN_ROOTS + SHOWN_LEVELS, LineView);
+    LineView *lines = ARENA_NEW(v->arena, SHOWN_ROOTS + SHOWN_LEVELS + w->unseen_count, LineView);
     if (!view || !lines) return NULL;
     view->lines = lines;
     for (size_t i = 0; i < least(w->root_count, SHOWN_ROOTS) && w->roots[i].probability >= SHOW_ROOT_FROM;
@@ -187,6 +187,9 @@ const WhereView *result_where(Visit *v, const Report *r) {
     for (size_t i = 0; i < least(w->level_count, SHOWN_LEVELS) && w->levels[i].probability >= SHOW_LEVEL_FROM;
          i++)
         lines[view->lines_count++].text = level_line(v, &w->levels[i]);
+    for (size_t i = 0; i < w->unseen_count; i++)
+        lines[view->lines_count++].text =
+            words_unseen(v->service->knowledge, v->language, &w->unseen[i], v->arena);
     return view;
 }
 

@@ -58,7 +58,8 @@ void text_follow(Page *p) {
         if (step->more_urgent) text_paragraph(p, 4, "", words_text(p->k, p->language, "follow_more_urgent"));
         led_to(p, step);
     }
-    if (follow->review_day < 0) return;
+    /* Whoever is to be seen today is not told of a later day. */
+    if (follow->review_day < 0 || p->r->safety.urgency >= URGENCY_SAME_DAY) return;
     Fill when = {"when", day_name(p, follow->review_day)};
     text_paragraph(p, 2, "", words_say(p->k, p->language, "follow_review", &when, 1, p->arena));
 }

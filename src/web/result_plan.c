@@ -2,7 +2,7 @@
 #include "report/words.h"
 #include "web/result.h"
 
-enum { SHOWN_NEXT = 8, SHOWN_CHECK_FIRST = 4, SHOWN_NOT_NOW = 10, SHOWN_FIGURES = 3 };
+enum { SHOWN_NEXT = 10, SHOWN_CHECK_FIRST = 4, SHOWN_NOT_NOW = 10, SHOWN_FIGURES = 3 };
 
 static Str word(const Visit *v, size_t item, const char *field) {
     return words_care(v->service->knowledge, v->language, item, field);

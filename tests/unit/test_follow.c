@@ -1,6 +1,7 @@
 /* Following up: the patients of tests/follow, trends, what stands until it is answered again, dates, bad
  * input; and the state machine of the knowledge. */
 #include "report/report.h"
+#include "report/words.h"
 #include "tiny.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@
 /* cmocka needs the headers above before it. */
 #include <cmocka.h>
 
-enum { FILES_MAX = 200, CLAIMS_MAX = 64 };
+enum { FILES_MAX = 200, TEXT_MAX = 1 << 17 };
 
 static Belief *belief;
 
@@ -70,6 +71,54 @@ static void want_all(Check *c, const char *key, bool (*holds)(const Report *, St
                     value ? "missing" : "there");
         c->broken++;
     }
+}
+
+/* What the person reads, line ends and indents as one blank. */
+static const char *printed(Tiny *t, const Report *r) {
+    Buf text = buf_new(t->scratch, TEXT_MAX);
+    Buf plain = buf_new(t->scratch, TEXT_MAX);
+    report_text(r, STR("en"), false, t->scratch, &text);
+    Str all = buf_str(&text);
+    bool blank = true;
+    for (size_t i = 0; i < all.len; i++) {
+        bool is_blank = all.ptr[i] == ' ' || all.ptr[i] == '\n';
+        if (!is_blank || !blank) buf_char(&plain, is_blank ? ' ' : all.ptr[i]);
+        blank = is_blank;
+    }
+    return str_c(t->scratch, buf_str(&plain));
+}
+
+/* What must be offered is of no use when the list ends before it. */
+static void want_printed(Check *c) {
+    const Json *list = json_get(c->expected, STR("must"));
+    const char *text = printed(c->t, c->r);
+    for (size_t i = 0; list && i < list->count; i++) {
+        static const CareKind kinds[] = {CARE_TREATMENT, CARE_IMAGING};
+        int item = -1;
+        for (size_t n = 0; item < 0 && n < sizeof kinds / sizeof kinds[0]; n++)
+            item = knowledge_care(c->t->k, kinds[n], list->items[i].string);
+        Str name = item >= 0 ? words_care(c->t->k, STR("en"), (size_t)item, "name") : STR("");
+        if (name.len && strstr(text, str_c(c->t->scratch, name))) continue;
+        print_error("%.*s: %.*s is offered and not printed\n", STR_ARG(c->file),
+                    STR_ARG(list->items[i].string));
+        c->broken++;
+    }
+}
+
+/* A reviewer reads what is right and where that is from: the sources are rows of the evidence. */
+static void want_checklist(Check *c) {
+    const Json *list = json_get(c->expected, STR("checklist"));
+    const Json *source = json_get(c->expected, STR("source"));
+    bool complete = list && list->string.len && source && source->count;
+    for (size_t i = 0; complete && i < source->count; i++) {
+        bool found = false;
+        for (size_t e = 0; e < c->t->k->evidence_count; e++)
+            found = found || str_eq(c->t->k->evidence[e].id, source->items[i].string);
+        complete = found;
+    }
+    if (complete) return;
+    print_error("%.*s: no checklist with rows of the evidence as its source\n", STR_ARG(c->file));
+    c->broken++;
 }
 
 static bool to_check(const Report *r, Str id) {
@@ -132,6 +181,8 @@ static size_t check_one(Tiny *t, Str file, const Json *expected, const Journey *
     want_all(&c, "check_first", to_check, true);
     want_all(&c, "not_now", not_now, true);
     want_all(&c, "come_back", comes_back, true);
+    want_printed(&c);
+    want_checklist(&c);
     return c.broken;
 }
 

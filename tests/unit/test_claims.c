@@ -281,6 +281,49 @@ static void test_claims_and_tests_know_each_other(void **state) {
     }
 }
 
+/* Is it a value of what is expected: "belts", or "belts:belt_no_effect"? Prose does not count. */
+static bool expects(const Json *value, Str id) {
+    if (value->type == JSON_IS_STRING)
+        return str_eq(str_slice(value->string, 0, str_find(value->string, ':')), id);
+    bool found = false;
+    for (size_t i = 0; i < value->count && !found; i++) found = expects(&value->items[i], id);
+    return found;
+}
+
+/* Does an entry of the file that names the claim look at this part of the plan? */
+static bool is_looked_at(Tiny *t, Str file, Str claim, Str id) {
+    Err err = {0};
+    ArenaMark mark = arena_mark(t->scratch);
+    const Json *all =
+        json_get(json_parse(t->scratch, file, tiny_read(t, str_c(t->scratch, file)), &err), STR("expected"));
+    bool found = false;
+    for (size_t e = 0; all && e < all->count && !found; e++)
+        found = expects(&all->items[e], claim) && expects(&all->items[e], id);
+    arena_rewind(t->scratch, mark);
+    return found;
+}
+
+/* A test that only names a claim holds nobody to it: what is done, and where, is looked at there. */
+static void test_what_carries_a_claim_is_looked_at(void **state) {
+    Tiny *t = *state;
+    size_t missing = 0;
+    for (size_t i = 0; i < t->k->claim_count; i++) {
+        const Claim *claim = &t->k->claims[i];
+        for (size_t n = 0; n < claim->carrier_count; n++) {
+            CarrierKind kind = claim->carriers[n].kind;
+            if (kind < CARRIER_TREATMENT || kind == CARRIER_PHASE) continue;
+            Str id = carrier_id(t->k, claim->carriers[n]);
+            bool found = false;
+            for (size_t f = 0; f < claim->test_count && !found; f++)
+                found = is_looked_at(t, claim->tests[f], claim->id, id);
+            if (found) continue;
+            print_error("%.*s: no test of it looks at %.*s\n", STR_ARG(claim->id), STR_ARG(id));
+            missing++;
+        }
+    }
+    assert_int_equal(missing, 0);
+}
+
 /* What the evidence contradicts is offered to nobody: neither to the patients of tests/cases nor in
  * tests/follow. */
 static void test_contradicted_is_never_offered(void **state) {
@@ -341,6 +384,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_claims_say),
         cmocka_unit_test(test_claims_and_tests_know_each_other),
+        cmocka_unit_test(test_what_carries_a_claim_is_looked_at),
         cmocka_unit_test(test_contradicted_is_never_offered),
         cmocka_unit_test(test_page_is_fresh),
     };

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { DAYS_A_WEEK = 7, SIGNS_MAX_BYTES = 4096 };
+enum { DAYS_A_WEEK = 7, DAYS_STALE = 28, DAY_SECONDS = 24 * 60 * 60, SIGNS_MAX_BYTES = 4096 };
 
 /* ---- what follows from it ---- */
 
@@ -51,6 +51,13 @@ static void show_now(Visit *v, const Course *course, DiaryView *view) {
     if (report.safety.urgency == URGENCY_EMERGENCY_NOW) return;
     view->moved = say_move(v, &follow.steps[follow.count - 1]);
     view->review = say_review(v, &follow);
+}
+
+/* A plan is as old as the answers that it rests on. */
+static Str say_stale(Visit *v, const Course *course) {
+    int64_t days = v->now / DAY_SECONDS - course->check_ins[course->check_in_count - 1]->day;
+    Fill fill = {"days", str_format(v->arena, "%lld", (long long)days)};
+    return days < DAYS_STALE ? STR("") : say_fill(v, "diary_stale", &fill, 1);
 }
 
 /* ---- plots ---- */
@@ -232,6 +239,7 @@ void page_diary(Visit *v) {
                       .weekdays = weekdays(v),
                       .weekdays_count = DAYS_A_WEEK};
     if (course.check_in_count) {
+        view.stale = say_stale(v, &course);
         show_now(v, &course, &view);
         view.plots = plots(v, &course, &view.plots_count);
     }

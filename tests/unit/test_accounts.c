@@ -682,6 +682,20 @@ static void test_the_reminder_is_folded(void **state) {
     }
 }
 
+/* After four weeks without a check-in the plan is no longer told as if it were of today. */
+static void test_an_old_plan_says_how_old_it_is(void **state) {
+    (void)state;
+    Browser b = signed_up("elm9");
+    check_in(&b, 1, 4, "-none");
+    get(&b, "/diary");
+    assert_true(b.page.status == 200 && !shows(&b, "days ago"));
+    for (int weeks = 1; weeks <= 4; weeks++) {
+        world.now += (int64_t)7 * DAY;
+        get(&b, "/diary");
+        assert_true(b.page.status == 200 && shows(&b, "was 28 days ago") == (weeks == 4));
+    }
+}
+
 static void test_the_reminder_says_nothing(void **state) {
     (void)state;
     Browser b = {0};
@@ -748,6 +762,7 @@ int main(void) {
         TEST(test_what_is_taken_along_can_be_read_back),
         TEST(test_a_clock_that_jumps),
         TEST(test_the_reminder_is_folded),
+        TEST(test_an_old_plan_says_how_old_it_is),
         TEST(test_the_reminder_says_nothing),
         TEST(test_a_store_that_fails_is_told),
     };

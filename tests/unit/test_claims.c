@@ -236,9 +236,9 @@ static void test_what_claims_say(void **state) {
         Err err = {0};
         const Json *file = json_parse(t->scratch, names[i], tiny_read(t, str_c(t->scratch, names[i])), &err);
         const Json *expected = json_get(file, STR("expected"));
-        if (!expected || !expected->count) fail_msg("%.*s expects nothing", STR_ARG(names[i]));
-        for (size_t e = 0; e < expected->count; e++)
-            broken += check_entry(t, names[i], file, &expected->items[e]);
+        size_t entries = expected ? expected->count : 0;
+        if (!entries) fail_msg("%.*s expects nothing", STR_ARG(names[i]));
+        for (size_t e = 0; e < entries; e++) broken += check_entry(t, names[i], file, &expected->items[e]);
     }
     assert_true(count > 0);
     assert_int_equal(broken, 0);

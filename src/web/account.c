@@ -146,15 +146,27 @@ static void log_fault(const Visit *v, const Err *err) {
     fprintf(stderr, "%.*s", STR_ARG(buf_str(&line)));
 }
 
+/* What the person is told was not done. */
+static const char *failed_words(const Visit *v) {
+    static const char *const words[][2] = {{"/sign-in", "store_closed"},
+                                           {"/own/open", "store_closed"},
+                                           {"/sign-out", "sign_out_failed"},
+                                           {"/own/remove", "store_undeleted"},
+                                           {"/own/delete", "store_undeleted"}};
+    if (!str_eq(v->request->method, STR("POST"))) return "store_closed";
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(v->route, str_of(words[i][0]))) return words[i][1];
+    return "store_failed";
+}
+
 void visit_store_failed(Visit *v, const Err *err) {
-    bool reading = !str_eq(v->request->method, STR("POST")) || str_eq(v->route, STR("/sign-in"));
     if (err->code == ERR_TOO_LARGE) {
         visit_message(v, 413, "store_many");
         return;
     }
     log_fault(v, err);
     if (err->code == ERR_MEMORY) visit_fail(v);
-    else visit_message(v, 503, reading ? "store_closed" : "store_failed");
+    else visit_message(v, 503, failed_words(v));
 }
 
 /* ---- pages ---- */
@@ -300,12 +312,9 @@ void page_sign_out_post(Visit *v) {
     bool everywhere = form_has(&v->form, STR("where"), STR("everywhere"));
     bool ended = everywhere ? store_sessions_end(v->service->store, v->account, &err)
                             : store_session_end(v->service->store, v->session, &err);
-    if (!ended) {
-        visit_store_failed(v, &err);
-        return;
-    }
-    account_sign_out(v);
-    visit_go(v, STR("/signed-out"));
+    account_sign_out(v); /* this browser in any case */
+    if (ended) visit_go(v, STR("/signed-out"));
+    else visit_store_failed(v, &err);
 }
 
 void page_signed_out(Visit *v) {

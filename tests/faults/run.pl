@@ -240,12 +240,33 @@ sub test_a_full_disk {
         "a full disk: the operator reads why");
     ok($b->get("/diary")->{status} == 200 && $b->get("/begin")->{status} == 200, "a full disk: reading and the interview go on");
     ok("@{[$s->kept]}" eq "@kept", "a full disk: nothing is lost", "@{[$s->kept]}");
+    my ($token) = map { $_->[1] } grep { $_->[0] eq "token" } do { $b->get("/own"); $b->fields("/sign-out") };
+    $p = $b->request("POST", "/own/remove", body => "token=$token&seq=1");
+    ok($p->{status} == 503 && $p->{body} =~ /It was not deleted/, "a full disk: what cannot be deleted is said", "$p->{status} $p->{body}");
+    my %signed_in = %{$b->{cookies}};
+    $p = $b->request("POST", "/sign-out", body => "token=$token");
+    ok($p->{status} == 503 && $p->{body} =~ /You are signed out of this browser/ && !$b->{cookies}{session},
+        "a full disk: one can leave the browser", "$p->{status} $p->{body}");
+    $b->{cookies} = {%signed_in};
     unlink $filler or die "$filler: $!\n";
     ok($s->send_check_in($form) && $s->send_check_in($form), "a full disk: with room again the same form is taken");
     my ($last) = $form =~ /(full%20\d+)/;
     $last =~ s/%20/ /;
     ok("@{[$s->kept]}" eq "@kept $last", "a full disk: and is kept once", "@{[$s->kept]}");
     ok($s->stop == 0, "a full disk: ends well");
+}
+
+sub test_no_room_for_a_new_key {
+    my $mount = "$tmp/key";
+    my $s = service_with(6);
+    my @kept = $s->kept;
+    $s->stop;
+    my $fill = "head -c 10000000 /dev/zero >\"$mount/filler\" 2>/dev/null;";
+    my $disk = small_disk($mount, "cp -a \"$s->{data}\" \"$mount/data\"; $fill") or return;
+    my $care = "'$program' data rotate-key --data $mount/data; echo status \$?; rm $mount/filler; '$program' data check --data $mount/data; "
+        . "cat $mount/data/data-keys";
+    my $text = do { local $ENV{care} = "{ $care; } 2>&1"; scalar `@{[map { "'" . s/'/'\\''/gr . "'" } @$disk]} sh -c "\$care"` };
+    like($text, qr/\Aplumbline: [^\n]*plumbline\.db: [^\n]*disk [^\n]*; [^\n]+\nstatus 4\nthe data are whole: 1 accounts, 6 records.*\n\d+ [0-9a-f]{64}\n/, "no room for a new key: everything opens as before");
 }
 
 sub test_no_room_at_the_first_start {
@@ -502,6 +523,7 @@ my @tests = (
     [first => \&test_killed_at_the_first_start],
     [rotation => \&test_killed_while_the_key_is_changed],
     [full => \&test_a_full_disk],
+    ["room for a key" => \&test_no_room_for_a_new_key],
     [room => \&test_no_room_at_the_first_start],
     ["read-only" => \&test_a_folder_that_cannot_be_written_to],
     [damaged => \&test_a_damaged_database],

@@ -148,7 +148,9 @@ typedef struct Cause {
     bool report;       /* shown among likely causes; false for roots and what only a normal scan can show */
     bool explains_leg; /* conditions only */
     Param prior[SETTING_COUNT]; /* conditions only */
-    Param leak;                 /* syndromes and roots only */
+    Param both; /* of alternatives with sides: P(on both sides, given that it holds); count 0: each
+                   side by itself */
+    Param leak; /* syndromes and roots only */
     const ContextOdds *context;
     size_t context_count;
     const ContextOdds *link_context; /* syndromes and roots: moves what causes do to it */

@@ -61,6 +61,7 @@ static void add_cause(List *list, const Knowledge *k, const Cause *c) {
     if (c->kind == CAUSE_CONDITION)
         for (int s = 0; s < SETTING_COUNT; s++) add(list, &c->prior[s], c->id, STR("prior"));
     else add(list, &c->leak, c->id, STR("leak"));
+    if (c->both.count) add(list, &c->both, c->id, STR("both"));
     add_context(list, c->context, c->context_count, c->id);
     add_context(list, c->link_context, c->link_context_count, c->id);
     for (size_t i = 0; i < c->site_count; i++) {

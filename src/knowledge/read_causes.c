@@ -141,9 +141,17 @@ static void read_priors(Loader *l, const Tree *prior, Cause *c) {
                      STR_ARG(names[s]));
 }
 
+static void read_both(Loader *l, const Tree *both, Cause *c) {
+    read_param_map(l, both, SCALE_PROBABILITY, 1, &c->both);
+    if (!c->core) return;
+    complain(&l->complain, tree_pos(both), "%.*s is core: its sides are independent", STR_ARG(c->id));
+    complain_hint(&l->complain, "leave `both` out");
+}
+
 static void read_condition(Loader *l, const Values *v, Cause *c) {
     read_priors(l, v->of[KEY_CONDITION_PRIOR], c);
     c->context = read_context(l, v->of[KEY_CONDITION_CONTEXT], &c->context_count);
+    if (v->of[KEY_CONDITION_BOTH]) read_both(l, v->of[KEY_CONDITION_BOTH], c);
     if (c->sided && v->of[KEY_CONDITION_SITES]) {
         complain(&l->complain, tree_pos(v->of[KEY_CONDITION_SITES]),
                  "a condition is either `sided` or has `sites`");

@@ -140,6 +140,7 @@ typedef enum Need { OPTIONAL, NEEDED } Need;
     X(E, CONTEXT, "context", SHAPE_LIST, OPTIONAL)           \
     X(E, SITES, "sites", SHAPE_LIST, OPTIONAL)               \
     X(E, SIDED, "sided", SHAPE_TEXT, OPTIONAL)               \
+    X(E, BOTH, "both", SHAPE_MAP, OPTIONAL)                  \
     X(E, SHOWS, "shows", SHAPE_LIST, OPTIONAL)               \
     X(E, NOTE, "note", SHAPE_TEXT, OPTIONAL)
 

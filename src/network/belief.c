@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { EXTRA_MAX = 4, DRAWS_MAX = 2000, UNOBSERVED = -1 };
+enum { EXTRA_MAX = 4, DRAWS_MIN = 60, DRAWS_MAX = 2000, DRAWN_ENTRIES = 60 * 1000 * 1000, UNOBSERVED = -1 };
 
 /* How much of the belief an alternative must carry to be run again, rather than keep its likelihood ratio:
  * for leaving an answer out, for draws (500 times), and for further answers (some hundred times). What is
@@ -581,10 +581,18 @@ static void percentiles(Belief *b, uint32_t draws, double *lo, double *hi) {
     }
 }
 
+/* The largest cases get fewer draws, at least DRAWS_MIN: enough for a 5th and a 95th percentile. */
+static uint32_t affordable_draws(const Belief *b, uint32_t draws) {
+    uint32_t most = DRAWN_ENTRIES / (uint32_t)b->size.tables.entries;
+    if (most < DRAWS_MIN) most = DRAWS_MIN;
+    if (most > DRAWS_MAX) most = DRAWS_MAX;
+    return draws < most ? draws : most;
+}
+
 bool belief_intervals(Belief *b, const Answers *complete, uint64_t seed, uint32_t draws, double *lo,
                       double *hi, Err *err) {
-    if (draws > DRAWS_MAX) draws = DRAWS_MAX;
     if (!compile(b, b->count, err)) return false;
+    draws = affordable_draws(b, draws);
     Effort effort = again(b, WORTH_DRAWING, WORTH_DRAWING);
     list_relevant(b, effort.run);
     for (size_t l = 0; l < INFER_LANES; l++)

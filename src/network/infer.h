@@ -19,8 +19,9 @@ typedef double Lanes __attribute__((vector_size(INFER_LANES * sizeof(double))));
 #pragma GCC diagnostic ignored "-Wpsabi" /* no function of another library sees them */
 
 /* A table of more variables, or all tables of a case together of more entries, end in ERR_TOO_LARGE: some
- * milliseconds a run, so that no case can keep the program busy for long. */
-enum { INFER_MAX_WIDTH = 16, INFER_MAX_ENTRIES = 1 << 18 };
+ * tens of milliseconds a run, so that no case can keep the program busy for long. Both legs weak, numb and
+ * without reflexes need nearly all of it. */
+enum { INFER_MAX_WIDTH = 19, INFER_MAX_ENTRIES = 1 << 20 };
 
 /* Zeroed room for so many, aligned as vectors must be. NULL as arena_alloc. */
 Lanes *infer_lanes_new(Arena *arena, size_t count);

@@ -12,6 +12,7 @@ enum {
     STREAM_CONTEXT = 1 << 25,
     STREAM_LEAK = 1 << 26,
     STREAM_LINK = 1 << 27,
+    STREAM_BOTH = 1 << 28,
     CONTEXTS_MAX = 64
 };
 
@@ -73,12 +74,24 @@ static double prior_of(const Model *model, size_t cause, const Person *person) {
     return logistic(sum);
 }
 
-/* A sided condition with the prior P has 1 - sqrt(1 - P) on each side, independently; one side alone and both
- * follow. */
-static double alternative_prior(const Alternative *a, double prior) {
+/* P(both sides | the condition holds): as is known, or as independent sides have it, each with
+ * 1 - sqrt(1 - prior). */
+static double both_sides(const Cause *cause, size_t index, double prior, const Person *person) {
+    const Param *p = &cause->both;
+    if (p->count == 0) {
+        double side = -expm1(0.5 * log1p(-prior));
+        return prior > 0 ? side * side / prior : 0;
+    }
+    double drawn = spread(p->lo[0], p->hi[0], false) * noise(person, STREAM_BOTH + (uint32_t)index);
+    return logistic(logit(p->value[0]) + drawn);
+}
+
+/* What of the prior of a condition falls to one of its alternatives: left, right, both, or no side. */
+static double alternative_prior(const Model *model, const Alternative *a, double prior,
+                                const Person *person) {
     if (!a->left && !a->right) return prior;
-    double side = -expm1(0.5 * log1p(-prior));
-    return a->left && a->right ? side * side : side * (1 - side);
+    double both = both_sides(&model->knowledge->causes[a->cause], a->cause, prior, person);
+    return a->left && a->right ? prior * both : prior * (1 - both) / 2;
 }
 
 /* A in A = 1 - prod (1 - A P) over the core conditions and the alternatives as one (model.h). priors: by
@@ -103,7 +116,8 @@ static void write_priors(const Model *model, const Person *person, double *param
     double sum = 0;
     for (size_t c = 0; c < conditions && c < MAX_CONDITIONS; c++) priors[c] = prior_of(model, c, person);
     for (size_t i = 0; i < model->alternative_count; i++) {
-        alternatives[i] = alternative_prior(&model->alternatives[i], priors[model->alternatives[i].cause]);
+        alternatives[i] =
+            alternative_prior(model, &model->alternatives[i], priors[model->alternatives[i].cause], person);
         sum += alternatives[i];
     }
     double any = any_condition(model, priors, sum);

@@ -45,6 +45,11 @@ static void priors(Book *b, const Cause *c) {
         book_html(b, settings[s]);
         book_param(b, &c->prior[s], NULL);
     }
+    if (c->both.count) {
+        book_row(b);
+        book_html(b, "on both sides, when it holds");
+        book_param(b, &c->both, NULL);
+    }
     book_table_end(b);
 }
 

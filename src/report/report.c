@@ -7,6 +7,8 @@
 #include <stdlib.h>
 
 enum { ASK_NEXT_MAX = 5, ASK_NEXT_MAX_ENTRIES = 50000 };
+static const double LEADS_FROM = 0.5;
+static const double SURE_FROM = 0.8;
 static const double ROOT_MIN_PROBABILITY = 0.1;
 static const double SIDE_LEADS_BY = 2.0;
 static const double SIDE_MIN_PROBABILITY = 0.2;
@@ -17,9 +19,18 @@ ReportOptions report_defaults(void) {
     return (ReportOptions){.kinds = OBSERVE_ALL, .draws = 500, .seed = 20260101, .explain = true};
 }
 
-static int by_probability(const void *a, const void *b) {
+/* What is serious and likelier than not decides what is done, however sure an innocent cause beside it is. A
+ * condition that is nearly sure (an infection, say) goes before the syndrome that it brings about (cord
+ * compression). */
+static unsigned leads(const Cause *cause, double probability) {
+    if (!cause->serious || probability < LEADS_FROM) return 0;
+    return cause->kind == CAUSE_CONDITION && probability >= SURE_FROM ? 2 : 1;
+}
+
+static int leaders_first(const void *a, const void *b) {
     const CauseLine *x = a;
     const CauseLine *y = b;
+    if (x->leads != y->leads) return x->leads < y->leads ? 1 : -1;
     if (x->probability != y->probability) return x->probability < y->probability ? 1 : -1;
     return (x->cause > y->cause) - (x->cause < y->cause);
 }
@@ -41,12 +52,13 @@ static bool list_causes(Arena *arena, Belief *belief, const ReportOptions *optio
         if (!k->causes[c].report && !is_unseen) continue;
         CauseLine *line =
             k->causes[c].report ? &lines[out->cause_count++] : &unseen[out->where.unseen_count++];
-        *line = (CauseLine){.cause = (uint16_t)c, .probability = p, .lo = p, .hi = p};
+        *line = (CauseLine){
+            .cause = (uint16_t)c, .probability = p, .lo = p, .hi = p, .leads = leads(&k->causes[c], p)};
         if (!options->draws) continue;
         line->lo = fmin(lo[SIDE_SLOTS * c], p);
         line->hi = fmax(hi[SIDE_SLOTS * c], p);
     }
-    qsort(lines, out->cause_count, sizeof *lines, by_probability);
+    qsort(lines, out->cause_count, sizeof *lines, leaders_first);
     out->causes = lines;
     return true;
 }

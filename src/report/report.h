@@ -25,7 +25,9 @@ typedef struct Reason {
 typedef struct CauseLine {
     uint16_t cause;
     double probability;
-    double lo, hi; /* 90 % interval */
+    double lo, hi;  /* 90 % interval */
+    unsigned leads; /* 2: a serious condition, nearly sure; 1: a serious cause that is likelier than not; 0:
+                       neither */
     const Reason *speaks_for;
     size_t for_count;
     const Reason *speaks_against;
@@ -70,7 +72,7 @@ typedef struct Report {
     const Knowledge *knowledge;
     const Case *of;
     Safety safety;
-    const CauseLine *causes; /* by falling probability */
+    const CauseLine *causes; /* what leads first, then by falling probability */
     size_t cause_count;
     Localisation where;
     const ImagingLine *imaging; /* what is not normal, the best explained first */

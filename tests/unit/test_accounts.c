@@ -17,7 +17,8 @@
 #include <cmocka.h>
 
 static const size_t ARENA_CAP = (size_t)256 * 1024 * 1024;
-enum { COOKIES = 4, DAY = 24 * 60 * 60, FILE_MAX = 1024 * 1024 };
+enum { COOKIES = 4, FILE_MAX = 1024 * 1024 };
+static const int64_t MINUTE = 60, DAY = 24L * 60 * 60;
 
 typedef struct Browser {
     Str names[COOKIES], values[COOKIES];
@@ -370,12 +371,12 @@ static void test_wrong_passphrases_are_limited(void **state) {
     assert_int_equal(sign_in(&other, "oak3", phrase), 429); /* by name, whoever tries */
     assert_int_equal(sign_in(&other, "nobody3", "phrase=wrong+words+all+along"), 422);
     assert_true(shows(&other, "do not fit together")); /* the same words for a name that does not exist */
-    world.now += 15 * 60;
+    world.now += 15 * MINUTE;
     assert_int_equal(sign_in(&other, "oak3", phrase), 303);
     world.now -= 10 * DAY; /* a clock that jumps back frees nobody and locks nobody out for days */
     for (int i = 0; i < 6; i++) sign_in(&b, "oak3", "phrase=wrong+words+all+along");
     assert_int_equal(sign_in(&b, "oak3", "phrase=wrong+words+all+along"), 429);
-    world.now += 15 * 60;
+    world.now += 15 * MINUTE;
     assert_int_equal(sign_in(&b, "oak3", phrase), 303);
 }
 
@@ -636,7 +637,7 @@ static void test_a_clock_that_jumps(void **state) {
     static const int leg[] = {2, 4, 6, 9};
     int64_t at = world.now;
     for (int i = 0; i < 4; i++) {
-        world.now = at + (int64_t)days[i] * DAY;
+        world.now = at + days[i] * DAY;
         if (!str_eq(cookie(&b, "session"), STR(""))) get(&b, "/diary");
         if (b.page.status == 303) sign_in(&b, "elm5", phrase); /* the session may be over */
         check_in(&b, 1, leg[i], "-none");
@@ -690,7 +691,7 @@ static void test_an_old_plan_says_how_old_it_is(void **state) {
     get(&b, "/diary");
     assert_true(b.page.status == 200 && !shows(&b, "days ago"));
     for (int weeks = 1; weeks <= 4; weeks++) {
-        world.now += (int64_t)7 * DAY;
+        world.now += 7 * DAY;
         get(&b, "/diary");
         assert_true(b.page.status == 200 && shows(&b, "was 28 days ago") == (weeks == 4));
     }

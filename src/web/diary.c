@@ -50,7 +50,8 @@ static void show_now(Visit *v, const Course *course, DiaryView *view) {
     view->plan = result_plan(v, &report);
     if (report.safety.urgency == URGENCY_EMERGENCY_NOW) return;
     view->moved = say_move(v, &follow.steps[follow.count - 1]);
-    view->review = say_review(v, &follow);
+    /* Whoever is to be seen today is not told of a later day. */
+    if (report.safety.urgency < URGENCY_SAME_DAY) view->review = say_review(v, &follow);
 }
 
 /* A plan is as old as the answers that it rests on. */

@@ -94,13 +94,16 @@ static void sac_across(const Sketch *s, double front, double back, double dent) 
     buf_format(s->out, "<g transform=\"translate(0 %.2f) scale(1 %.3f)\">\n", front - sac_front * share,
                share);
     WHOLE_SHAPE(s, SAC, sac);
+    buf_add(s->out, STR("<path " FIBRE_ENDS " d=\""));
     for (int i = 0; i < 9; i++) {
         double angle = i * 0.785398;
         double far = i < 8 ? 0.6 : 0;
-        SvgPoint at = {middle + half * far * cos(angle), (sac_front + sac_back) / 2 + dent * 0.3 +
-                                                             (sac_back - sac_front) / 2 * far * sin(angle)};
-        sketch_ellipse(s, "fill=\"#f2c331\" stroke=\"#8a6d00\"", at, 3.6, 3.6 / share);
+        svg_move(s->out, (SvgPoint){round(middle + half * far * cos(angle)),
+                                    round((sac_front + sac_back) / 2 + dent * 0.3 +
+                                          (sac_back - sac_front) / 2 * far * sin(angle))});
+        buf_add(s->out, STR("h0"));
     }
+    buf_add(s->out, STR("\"/>\n"));
     buf_add(s->out, STR("</g>\n"));
 }
 
@@ -183,7 +186,7 @@ static void side_across(const Sketch *s, Half half, SvgPoint *named, SvgPoint *p
 
 /* The normal parts are named on the side that is not meant; what presses, and what is pressed, on the other.
  */
-static void names_across(const Sketch *s, Half near, SvgPoint pressing, SvgPoint pressed, double back) {
+static void names_across(Sketch *s, Half near, SvgPoint pressing, SvgPoint pressed, double back) {
     char room[ROOT_NAME_BYTES];
     Half far = {-near.sign, false};
     int leaving = s->k->levels[s->scene->level].root[ROOT_EXITING];
@@ -206,7 +209,7 @@ static void names_across(const Sketch *s, Half near, SvgPoint pressing, SvgPoint
                        at_side(near, pressing.y > 180 ? 132 : 106, pressing.y > 180 ? 282 : 46), pressing);
 }
 
-static void across(const Sketch *s) {
+static void across(Sketch *s) {
     static const SvgPoint bulge[] = {{10, 122}, {24, 134}, {26, 152}, {12, 165}};
     static const SvgPoint broad[] = {{14, 130}, {34, 134}, {52, 140}, {44, 148}, {14, 148}};
     SpinePicture p = s->scene->picture;
@@ -239,5 +242,6 @@ void spine_cross_svg(const Knowledge *k, Str language, Str id, const SpineScene 
     Sketch s = sketch_of(k, language, scene, bend, out);
     svg_open(out, id, SKETCH_WIDTH, SKETCH_HEIGHT, title, (Str){0});
     across(&s);
+    sketch_leaders(&s);
     svg_close(out);
 }

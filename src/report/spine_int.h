@@ -9,23 +9,34 @@
 #define BONE       "fill=\"#e8dcc3\" stroke=\"#6e6149\" stroke-width=\"2\""
 #define FAINT_BONE "fill=\"#e8dcc3\" fill-opacity=\".45\" stroke=\"#6e6149\" stroke-opacity=\".5\""
 #define DISC       "fill=\"#a5c6d6\" stroke=\"#3f6577\" stroke-width=\"2\""
+#define FAINT_DISC "fill=\"#a5c6d6\" fill-opacity=\".45\""
 #define CORE       "fill=\"#cfe4ee\""
 #define SOFT       "fill=\"#c3b3bd\" stroke=\"#7d6a76\" stroke-width=\"1\""
 #define FAINT_SOFT "fill=\"#c3b3bd\" fill-opacity=\".4\""
 #define SAC        "fill=\"#fdf5d3\" stroke=\"#8a7420\" stroke-width=\"2\""
 #define FIBRE      "fill=\"none\" stroke=\"#c2930b\" stroke-width=\"3\" stroke-linecap=\"round\""
+#define FIBRE_ENDS "stroke=\"#dba90f\" stroke-width=\"8\" stroke-linecap=\"round\""
 #define NERVE      "fill=\"#f2c331\" stroke=\"#5f4a00\" stroke-width=\"2\""
 #define PRESS      "fill=\"" SVG_ACCENT "\" stroke=\"#5e230a\" stroke-width=\"2\" class=\"accent\""
 
-enum { SHAPE_POINTS = 32, SKETCH_WIDTH = 400, SKETCH_HEIGHT = 330, SLIPPED = 22, ROOT_NAME_BYTES = 32 };
+enum {
+    SHAPE_POINTS = 32,
+    SKETCH_WIDTH = 400,
+    SKETCH_HEIGHT = 330,
+    SLIPPED = 22,
+    ROOT_NAME_BYTES = 32,
+    LEADERS_MAX = 6
+};
 
 typedef struct Sketch {
     const Knowledge *k;
     Str language;
     const SpineScene *scene;
     double bend;
-    double canal, foramen; /* the room that bending leaves, 1 when bent forward */
-    bool sacrum;           /* the lower bone is the sacrum */
+    double canal, foramen;             /* the room that bending leaves, 1 when bent forward */
+    bool sacrum;                       /* the lower bone is the sacrum */
+    SvgPoint leaders[2 * LEADERS_MAX]; /* from a name to what it names */
+    size_t leader_count;
     Buf *out;
 } Sketch;
 
@@ -58,9 +69,11 @@ Str sketch_word(const Sketch *s, const char *id);
 Str sketch_pressing_name(const Sketch *s);
 Str sketch_root_name(const Sketch *s, int root, char room[ROOT_NAME_BYTES]);
 
-/* A name on a drawn part; and one beside the drawing, with a line to the part. Two words are two lines. */
+/* A name on a drawn part; and one beside the drawing, with a line to the part, which sketch_leaders draws.
+ * Two words are two lines. */
 void sketch_name(const Sketch *s, SvgPoint at, Str name);
-void sketch_name_to(const Sketch *s, SvgPoint at, Str name, SvgPoint from, SvgPoint to);
+void sketch_name_to(Sketch *s, SvgPoint at, Str name, SvgPoint from, SvgPoint to);
+void sketch_leaders(const Sketch *s);
 
 /* Takes from the room between front and back what narrows it from before and from behind, and of the rest
  * what bending takes. */

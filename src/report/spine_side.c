@@ -33,18 +33,17 @@ static void bodies(const Sketch *s) {
 
 /* The soft core lies further back when bent forward. */
 static void discs(const Sketch *s, double rear) {
-    static const SvgPoint above[] = {{98, 31},  {148, 27}, {198, 31}, {202, 46},
-                                     {198, 61}, {148, 65}, {98, 61},  {94, 46}};
-    static const SvgPoint below[] = {{98, 255},  {148, 251}, {198, 255}, {202, 270},
-                                     {198, 285}, {148, 289}, {98, 285},  {94, 270}};
+    static const SvgPoint next[] = {{4, 4},    {54, 0},  {104, 4}, {108, 19},
+                                    {104, 34}, {54, 38}, {4, 34},  {0, 19}};
+    static const SvgPoint above = {94, 27}, below = {94, 251};
     SvgPoint a = with_body(s, (SvgPoint){98, 142});
     SvgPoint b = with_body(s, (SvgPoint){148, 138});
     SvgPoint c = with_body(s, (SvgPoint){198, 142});
     SvgPoint e = with_lower(s, (SvgPoint){198, 174});
     const SvgPoint disc[] = {a, b,          c,         {rear, (c.y + e.y) / 2},
                              e, {148, 178}, {98, 174}, {fmin(a.x, 98) - 4, (a.y + 174) / 2}};
-    SHAPE(s, "fill=\"#a5c6d6\" fill-opacity=\".45\"", with_body, above);
-    if (!s->sacrum) SHAPE(s, "fill=\"#a5c6d6\" fill-opacity=\".45\"", with_lower, below);
+    sketch_shape_at(s, FAINT_DISC, with_body, above, next, COUNT(next));
+    if (!s->sacrum) sketch_shape_at(s, FAINT_DISC, with_lower, below, next, COUNT(next));
     SHAPE(s, DISC, as_it_is, disc);
     sketch_ellipse(s, CORE, (SvgPoint){156 - 5 * s->bend + (sketch_slips(s) ? SLIPPED / -2.0 : 0), 158}, 30,
                    10);
@@ -68,18 +67,14 @@ static bool presses_canal(const Sketch *s) {
 static void sac_from_side(const Sketch *s, double front, double back) {
     const SvgPoint sac[] = {
         with_body(s, (SvgPoint){207, -30}),
-        with_body(s, (SvgPoint){207, 40}),
         with_body(s, (SvgPoint){207, 110}),
         {front, 158},
         with_lower(s, (SvgPoint){207, 206}),
-        with_lower(s, (SvgPoint){207, 276}),
         with_lower(s, (SvgPoint){207, 350}),
         with_lower(s, (SvgPoint){248, 350}),
-        with_lower(s, (SvgPoint){248, 276}),
         with_lower(s, (SvgPoint){248, 206}),
         {back, 158},
         with_body(s, (SvgPoint){248, 110}),
-        with_body(s, (SvgPoint){248, 40}),
         with_body(s, (SvgPoint){248, -30}),
     };
     SHAPE(s, SAC, as_it_is, sac);
@@ -101,21 +96,20 @@ static void processes(const Sketch *s, double back) {
     SvgPoint up = with_arch(s, (SvgPoint){257, 132});
     SvgPoint up_behind = with_arch(s, (SvgPoint){268, 140});
     SvgPoint low = with_lower(s, (SvgPoint){256, 214});
-    const SvgPoint between[] = {with_arch(s, (SvgPoint){270, 140}),  with_arch(s, (SvgPoint){300, 148}),
-                                with_arch(s, (SvgPoint){330, 154}),  with_lower(s, (SvgPoint){338, 238}),
-                                with_lower(s, (SvgPoint){300, 222}), with_lower(s, (SvgPoint){266, 212})};
+    const SvgPoint between[] = {with_arch(s, (SvgPoint){270, 140}), with_arch(s, (SvgPoint){334, 154}),
+                                with_lower(s, (SvgPoint){338, 238}), with_lower(s, (SvgPoint){266, 212})};
     const SvgPoint band[] = {
         up,       {back + 2, 150},     {back + 2, 168},
         low,      {low.x + 10, low.y}, {fmax(back + 14, (up_behind.x + low.x) / 2 + 6), 172},
         up_behind};
-    SHAPE(s, FAINT_SOFT, as_it_is, between);
+    sketch_line(s, FAINT_SOFT, between, COUNT(between));
     SHAPE(s, s->scene->picture == PICTURE_CANAL ? PRESS : SOFT, as_it_is, band);
     sketch_shape_at(s, FAINT_BONE, with_arch, (SvgPoint){95, -50}, process, COUNT(process));
     sketch_shape_at(s, BONE, with_arch, upper_at, process, COUNT(process));
     sketch_shape_at(s, BONE, with_lower, lower_at, process, COUNT(process));
 }
 
-static void cut_through(const Sketch *s) {
+static void cut_through(Sketch *s) {
     SpinePicture p = s->scene->picture;
     double front = 205;
     double back = 249;
@@ -204,7 +198,7 @@ static SvgPoint press_outside(const Sketch *s) {
                                   : (SvgPoint){210, 150};
 }
 
-static void from_outside(const Sketch *s) {
+static void from_outside(Sketch *s) {
     static const SvgPoint gap[] = {{196, 100}, {238, 98}, {240, 180}, {226, 196}, {196, 190}};
     char room[ROOT_NAME_BYTES];
     SHAPE(s, SOFT, as_it_is, gap);
@@ -243,6 +237,7 @@ void spine_side_svg(const Knowledge *k, Str language, Str id, const SpineScene *
     svg_open(out, id, SKETCH_WIDTH, SKETCH_HEIGHT, title, (Str){0});
     if (spine_from_outside(scene)) from_outside(&s);
     else cut_through(&s);
+    sketch_leaders(&s);
     finder(&s);
     sketch_name(&s, with_body(&s, (SvgPoint){147, 108}), above);
     sketch_name(&s, with_lower(&s, (SvgPoint){147, 222}), below);

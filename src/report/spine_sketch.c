@@ -145,13 +145,31 @@ void sketch_name(const Sketch *s, SvgPoint at, Str name) {
     buf_add(s->out, STR("</g>"));
 }
 
-/* A name beside the drawing, and a line to the part. */
-void sketch_name_to(const Sketch *s, SvgPoint at, Str name, SvgPoint from, SvgPoint to) {
-    const SvgPoint way[] = {from, to};
-    sketch_line(s, "fill=\"none\" stroke=\"Canvas\" stroke-width=\"5\"", way, 2);
-    sketch_line(s, "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.8\"", way, 2);
-    sketch_ellipse(s, "fill=\"currentColor\" stroke=\"Canvas\"", to, 3.5, 3.5);
+void sketch_name_to(Sketch *s, SvgPoint at, Str name, SvgPoint from, SvgPoint to) {
     name_at(s, at, name);
+    if (s->leader_count == LEADERS_MAX) return;
+    s->leaders[2 * s->leader_count] = from;
+    s->leaders[2 * s->leader_count++ + 1] = to;
+}
+
+/* All lines at once: each ends in a dot, and has the colour of the page around it, as it crosses what is
+ * drawn. */
+static void leaders(const Sketch *s, const char *look, bool dots) {
+    buf_format(s->out, "<path fill=\"none\" stroke-linecap=\"round\" %s d=\"", look);
+    for (size_t i = 0; i < s->leader_count; i++) {
+        svg_move(s->out, s->leaders[2 * i + dots]);
+        if (dots) buf_add(s->out, STR("h0"));
+        else svg_line(s->out, s->leaders[2 * i + 1]);
+    }
+    buf_add(s->out, STR("\"/>\n"));
+}
+
+void sketch_leaders(const Sketch *s) {
+    if (s->leader_count == 0) return;
+    leaders(s, "stroke=\"Canvas\" stroke-width=\"5\"", false);
+    leaders(s, "stroke=\"Canvas\" stroke-width=\"9\"", true);
+    leaders(s, "stroke=\"currentColor\" stroke-width=\"1.8\"", false);
+    leaders(s, "stroke=\"currentColor\" stroke-width=\"7\"", true);
 }
 
 /* "nerve L5" */

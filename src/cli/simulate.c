@@ -41,13 +41,11 @@ bool simulate_case(Simulation *sim, uint64_t number, int setting, Case *out, Err
     return case_complete(out, err);
 }
 
-bool simulate_believe(Simulation *sim, const Case *of, bool *too_large, Err *err) {
-    Err why = {0};
-    *too_large = false;
-    if (belief_set(sim->app->belief, &of->given, &of->complete, OBSERVE_ALL, &why)) return true;
-    *too_large = why.code == ERR_TOO_LARGE;
-    if (!*too_large) *err = why;
-    return *too_large;
+bool simulate_believe(Simulation *sim, const Case *of, bool *narrowed, Err *err) {
+    const Observed *left_out;
+    if (!belief_set(sim->app->belief, &of->given, &of->complete, OBSERVE_ALL, err)) return false;
+    *narrowed = belief_left_out(sim->app->belief, &left_out) > 0;
+    return true;
 }
 
 bool simulate_interview(App *app, const Case *answers, Case *out, size_t *screens, Err *err) {

@@ -41,8 +41,8 @@ bool simulate_case(Simulation *sim, uint64_t number, int setting, Case *out, Err
 /* Runs the interview; `answers` in the person's place. */
 bool simulate_interview(App *app, const Case *answers, Case *out, size_t *screens, Err *err);
 
-/* belief_set with what was told; *too_large instead of an error when the tables would be too large. */
-bool simulate_believe(Simulation *sim, const Case *of, bool *too_large, Err *err);
+/* belief_set with what was told; *narrowed when some answers did not fit into the tables. */
+bool simulate_believe(Simulation *sim, const Case *of, bool *narrowed, Err *err);
 
 void simulate_measured(Simulation *sim, const char *name, double value);
 

@@ -100,25 +100,25 @@ bool simulate_calibration(Simulation *sim, size_t count, Err *err) {
     App *app = sim->app;
     Case of;
     Pairs leading, roots;
-    size_t too_large = 0;
+    size_t narrowed_count = 0;
     if (!case_new(app->scratch, app->knowledge, &of, err)) return false;
     if (!pairs_new(app->scratch, LEADING * count, &leading) ||
         !pairs_new(app->scratch, 2 * app->knowledge->root_count * count, &roots))
         return err_memory(err);
     for (size_t i = 0; i < count; i++) {
         Rng rng;
-        bool large = false;
+        bool narrowed = false;
         if (!simulate_person(sim, CALIBRATION_PEOPLE + i, SETTING_OF_PEOPLE, &of.given, &rng, err))
             return false;
         answer_some(sim, &rng, &of.given);
         of.complete = of.given; /* nothing follows: no whole stands beside its part */
-        if (!simulate_believe(sim, &of, &large, err)) return false;
-        too_large += large;
-        if (large) continue;
+        if (!simulate_believe(sim, &of, &narrowed, err)) return false;
+        narrowed_count += narrowed;
         add_leading(sim, &leading);
         add_roots(sim, &roots);
     }
-    buf_format(&sim->out, "Calibration: %zu people, %zu of them with too large tables\n\n", count, too_large);
+    buf_format(&sim->out, "Calibration: %zu people, for %zu of them some answers left out\n\n", count,
+               narrowed_count);
     Recalibration r = print_calibration(sim, "The five leading causes of each", &leading);
     simulate_measured(sim, "slope", r.slope);
     simulate_measured(sim, "intercept", r.intercept);
@@ -162,7 +162,7 @@ bool simulate_clinic(Simulation *sim, size_t count, Err *err) {
     const Knowledge *k = app->knowledge;
     const int specialist = SETTING_COUNT - 1;
     int leg = knowledge_finding(k, STR("pain_leg"));
-    size_t seen = 0, too_large = 0;
+    size_t seen = 0, narrowed_count = 0;
     Diagnosis all[] = {{"disc herniation", {"disc_herniation"}, {{0}}},
                        {"stenosis", {"central_stenosis", "lateral_recess_stenosis"}, {{0}}}};
     for (size_t d = 0; d < 2; d++)
@@ -173,23 +173,23 @@ bool simulate_clinic(Simulation *sim, size_t count, Err *err) {
         ArenaMark mark = arena_mark(app->scratch);
         if (!simulate_case(sim, CLINIC_PEOPLE + i, specialist, &of, err)) return false;
         if (of.complete.of[leg].any == TRI_YES) {
-            bool large = false;
-            if (!simulate_believe(sim, &of, &large, err)) return false;
-            too_large += large;
-            for (size_t d = 0; d < 2 && !large; d++) {
+            bool narrowed = false;
+            if (!simulate_believe(sim, &of, &narrowed, err)) return false;
+            narrowed_count += narrowed;
+            for (size_t d = 0; d < 2; d++) {
                 bool truth = false;
                 double p = believed(sim, &all[d], &truth);
                 pairs_add(&all[d].half[seen % 2], p, truth);
             }
-            seen += !large;
+            seen++;
         }
         arena_rewind(app->scratch, mark);
     }
     buf_format(
         &sim->out,
-        "Clinic for leg pain: %zu of %zu people at a specialist, by what they tell alone; %zu more have too "
-        "large tables\n",
-        seen, count, too_large);
+        "Clinic for leg pain: %zu of %zu people at a specialist, by what they tell alone; for %zu some "
+        "answers left out\n",
+        seen, count, narrowed_count);
     for (size_t d = 0; d < 2; d++) print_diagnosis(sim, &all[d]);
     buf_format(&sim->out, "\n");
     return true;

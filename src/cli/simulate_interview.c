@@ -11,16 +11,15 @@ static const uint64_t INFORMATION_PEOPLE = (uint64_t)1 << 32;
 /* A probability below this counts as this much: one answer that was all wrong is not endless surprise. */
 static const double LEAST_P = 1e-4;
 
-/* Sums over people of log2 P(what is true of the cause in question), by what was known. */
-typedef enum Known { KNOWN_NOTHING, KNOWN_INTERVIEW, KNOWN_HISTORY, KNOWN_COUNT } Known;
+typedef enum Known { KNOWN_HISTORY, KNOWN_NOTHING, KNOWN_INTERVIEW, KNOWN_COUNT } Known;
 
+/* Sums over people of log2 P of the cause in question, by what was known. */
 typedef struct Gathered {
-    double leading[KNOWN_COUNT]; /* of the cause that leads when all is known */
-    double truth[KNOWN_COUNT];   /* of a condition that holds */
-    size_t first[KNOWN_COUNT];   /* … stands first */
-    size_t three[KNOWN_COUNT];   /* … stands among the first three */
-    size_t too_large;            /* with all history known, or after the interview: left out */
-    size_t interviews_too_large;
+    double leading[KNOWN_COUNT];  /* of the cause that leads when all is known, as all history expects it */
+    double truth[KNOWN_COUNT];    /* of a condition that holds */
+    size_t first[KNOWN_COUNT];    /* … stands first */
+    size_t three[KNOWN_COUNT];    /* … stands among the first three */
+    size_t narrowed[KNOWN_COUNT]; /* some answers did not fit into the tables */
     size_t urgent, urgent_missed, emergencies, emergencies_missed;
     double *screens;
     size_t count;
@@ -51,6 +50,12 @@ static double log_score(const Simulation *sim, size_t condition) {
     return log2(fmax(sample_has(&sim->sample, condition, SIDE_NONE) ? p : 1 - p, LEAST_P));
 }
 
+/* The log score that one expects to whom the chance is `expected`: it needs fewer people than the score of
+ * what is true of each. */
+static double expected_score(double expected, double p) {
+    return expected * log2(fmax(p, LEAST_P)) + (1 - expected) * log2(fmax(1 - p, LEAST_P));
+}
+
 static size_t rank_of(const Simulation *sim, size_t condition) {
     const Knowledge *k = sim->app->knowledge;
     size_t rank = 0;
@@ -60,10 +65,18 @@ static size_t rank_of(const Simulation *sim, size_t condition) {
     return rank;
 }
 
-static void gather(const Simulation *sim, Gathered *g, Known known, size_t leading) {
+/* The cause that leads when all history is known, and how likely it is then. */
+typedef struct Leading {
+    size_t condition;
+    double p;
+} Leading;
+
+static void gather(const Simulation *sim, Gathered *g, Known known, bool narrowed, const Leading *leading) {
     size_t truth = true_condition(sim);
     size_t rank = rank_of(sim, truth);
-    g->leading[known] += log_score(sim, leading);
+    g->leading[known] +=
+        expected_score(leading->p, belief_cause(sim->app->belief, leading->condition, SIDE_NONE));
+    g->narrowed[known] += narrowed;
     g->truth[known] += log_score(sim, truth);
     g->first[known] += rank < 1;
     g->three[known] += rank < 3;
@@ -90,24 +103,20 @@ static bool gather_person(Simulation *sim, uint64_t number, Gathered *g, Err *er
     App *app = sim->app;
     Case whole, asked, nothing;
     size_t screens = 0;
-    bool too_large = false;
+    bool narrowed = false;
     size_t setting = (size_t)app->knowledge->person.setting;
     if (!simulate_case(sim, number, SETTING_OF_PEOPLE, &whole, err)) return false;
     if (!simulate_interview(app, &whole, &asked, &screens, err)) return false;
-    if (!simulate_believe(sim, &asked, &too_large, err)) return false;
-    g->interviews_too_large += too_large;
-    if (!too_large && !simulate_believe(sim, &whole, &too_large, err)) return false;
-    g->too_large += too_large;
-    if (too_large) return true;
-    size_t leading = leading_condition(sim);
-    gather(sim, g, KNOWN_HISTORY, leading);
     if (!case_new(app->scratch, app->knowledge, &nothing, err)) return false;
     case_set(&nothing, setting, whole.given.of[setting]);
-    if (!case_complete(&nothing, err)) return false;
-    if (!simulate_believe(sim, &nothing, &too_large, err)) return false;
-    gather(sim, g, KNOWN_NOTHING, leading);
-    if (!simulate_believe(sim, &asked, &too_large, err)) return false;
-    gather(sim, g, KNOWN_INTERVIEW, leading);
+    if (!case_complete(&nothing, err) || !simulate_believe(sim, &whole, &narrowed, err)) return false;
+    Leading leading = {.condition = leading_condition(sim)};
+    leading.p = belief_cause(app->belief, leading.condition, SIDE_NONE);
+    gather(sim, g, KNOWN_HISTORY, narrowed, &leading);
+    if (!simulate_believe(sim, &nothing, &narrowed, err)) return false;
+    gather(sim, g, KNOWN_NOTHING, narrowed, &leading);
+    if (!simulate_believe(sim, &asked, &narrowed, err)) return false;
+    gather(sim, g, KNOWN_INTERVIEW, narrowed, &leading);
     size_t leads = leading_condition(sim);
     pairs_add(&g->pairs, belief_cause(app->belief, leads, SIDE_NONE),
               sample_has(&sim->sample, leads, SIDE_NONE));
@@ -131,19 +140,19 @@ static void print_gathered(Simulation *sim, Gathered *g) {
     Buf *out = &sim->out;
     double n = (double)g->count;
     double median = percentile(g->screens, g->count, 0.5);
-    buf_format(
-        out,
-        "The interview against all that a person could tell: %zu people, %zu more have too large tables, %zu "
-        "of them after the interview\n",
-        g->count, g->too_large, g->interviews_too_large);
-    buf_format(out, "  screens                    median %.0f, 9 in 10 at most %.0f, most %.0f\n", median,
-               percentile(g->screens, g->count, 0.9), percentile(g->screens, g->count, 1));
+    double p95 = percentile(g->screens, g->count, 0.95);
+    double most = percentile(g->screens, g->count, 1);
+    buf_format(out, "The interview against all that a person could tell: %zu people\n", g->count);
+    buf_format(out, "  screens                    median %.0f, 95 in 100 at most %.0f, most %.0f\n", median,
+               p95, most);
     print_bits(sim, "about the leading cause", g->leading, g->count);
     print_bits(sim, "about a true condition", g->truth, g->count);
-    static const char *const names[] = {"nothing", "the interview", "all history"};
+    static const char *const names[] = {"all history", "nothing", "the interview"};
     for (Known known = 0; known < KNOWN_COUNT; known++)
         buf_format(out, "  true condition, %-13s first %.2f, among three %.2f\n", names[known],
                    (double)g->first[known] / n, (double)g->three[known] / n);
+    buf_format(out, "  some answers left out      %zu after the interview, %zu with all history\n",
+               g->narrowed[KNOWN_INTERVIEW], g->narrowed[KNOWN_HISTORY]);
     buf_format(out, "  emergencies                %zu, less urgent after the interview %zu\n", g->emergencies,
                g->emergencies_missed);
     buf_format(out, "  the same day or sooner     %zu, later after the interview %zu\n", g->urgent,
@@ -152,6 +161,9 @@ static void print_gathered(Simulation *sim, Gathered *g) {
     buf_format(out, "  slope of the leading cause %.3f (standard error %.3f)\n\n", r.slope, r.slope_error);
     simulate_measured(sim, "kept", kept(g->leading));
     simulate_measured(sim, "screens_median", median);
+    simulate_measured(sim, "screens_95", p95);
+    simulate_measured(sim, "screens_most", most);
+    simulate_measured(sim, "left_out_share", (double)g->narrowed[KNOWN_INTERVIEW] / n);
     simulate_measured(sim, "emergencies_missed", (double)g->emergencies_missed);
 }
 

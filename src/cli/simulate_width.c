@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDEST_MAX = 64, NAMED_MAX = 8, MAIN_SCREENS = 3 };
+enum { WIDEST_MAX = 64, NAMED_MAX = 8, MAIN_SCREENS = 4 };
 
 static const uint64_t WIDTH_PEOPLE = (uint64_t)2 << 32;
 

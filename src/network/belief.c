@@ -73,6 +73,7 @@ struct Belief {
     double *log_run; /* log P(observed) of the last run, by row */
     uint16_t *list;  /* work space, by row */
     float *draws;    /* DRAWS_MAX per slot */
+    size_t left_out; /* answers behind the `count` observed ones that did not fit */
     BeliefSize size;
 };
 
@@ -388,6 +389,48 @@ static void observe(Belief *b, const Answers *given, unsigned kinds) {
     for (size_t i = 0; i < b->count; i++) b->at[i + 1] = b->observed[i].at;
 }
 
+/* How many causes can bring about what is present here. */
+static size_t causes_of(const Belief *b, const Observation *at) {
+    const NetSpec *spec = network_spec(b->model->net);
+    size_t other = at->either >= 0 ? spec->nodes[at->either].link_count : 0;
+    return at->grade ? spec->nodes[at->node].link_count + other : 0;
+}
+
+/* Puts the present answer that most causes can bring about behind the others: it tells the least between them
+ * and ties most of them together. False when none is left that ties any. */
+static bool leave_out(Belief *b) {
+    size_t most = 1, out = b->count;
+    for (size_t i = 0; i < b->count; i++) {
+        size_t causes = causes_of(b, &b->observed[i].at);
+        if (causes <= most) continue;
+        most = causes;
+        out = i;
+    }
+    if (out == b->count) return false;
+    Observed kept = b->observed[out];
+    b->count--;
+    for (size_t i = out; i < b->count; i++) {
+        b->observed[i] = b->observed[i + 1];
+        b->at[i + 1] = b->at[i + 2];
+    }
+    b->observed[b->count] = kept;
+    b->left_out++;
+    return true;
+}
+
+/* All answers, or as many as can be computed exactly. */
+static bool compile_what_fits(Belief *b, Err *err) {
+    Err large = {0};
+    b->left_out = 0;
+    while (!compile(b, b->count, &large)) {
+        if (large.code != ERR_TOO_LARGE || !leave_out(b)) {
+            *err = large;
+            return false;
+        }
+    }
+    return true;
+}
+
 bool belief_measure(Belief *b, const Answers *given, unsigned kinds, InferSize *size, uint16_t *widest,
                     size_t cap, size_t *count, Err *err) {
     observe(b, given, kinds);
@@ -402,7 +445,7 @@ bool belief_set(Belief *b, const Answers *given, const Answers *complete, unsign
     observe(b, given, kinds);
     model_params(b->model, &person, NULL, 0, b->params, b->prior);
     b->size.runs = 0;
-    if (!compile(b, b->count, err)) return false;
+    if (!compile_what_fits(b, err)) return false;
     if (!mix(b, b->params, b->prior, (Effort){true, 0, WORTH_A_WAY_DOWN}, b->log_ratio, b->causes,
              &b->log_evidence, err))
         return false;
@@ -429,6 +472,11 @@ double belief_log_evidence(const Belief *belief) {
 size_t belief_observed(const Belief *belief, const Observed **observed) {
     *observed = belief->observed;
     return belief->count;
+}
+
+size_t belief_left_out(const Belief *belief, const Observed **left_out) {
+    *left_out = belief->observed + belief->count;
+    return belief->left_out;
 }
 
 BeliefSize belief_size(const Belief *belief) {

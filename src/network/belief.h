@@ -22,8 +22,9 @@ Belief *belief_new(Arena *arena, const Model *model, Err *err);
 void belief_free(Belief *belief);
 
 /* Takes in a person's answers: `given` as answered, `complete` with what follows (interview/case.h), and
- * which kinds of findings to look at. Errors as infer: ERR_IMPOSSIBLE when the answers cannot occur together
- * under the knowledge, ERR_TOO_LARGE. */
+ * which kinds of findings to look at. Answers that make the tables too large are left out (belief_left_out).
+ * Errors as infer: ERR_IMPOSSIBLE when the answers cannot occur together under the knowledge, ERR_TOO_LARGE
+ * when nothing more can be left out. */
 bool belief_set(Belief *belief, const Answers *given, const Answers *complete, unsigned kinds, Err *err);
 
 const Model *belief_model(const Belief *belief);
@@ -36,6 +37,10 @@ double belief_log_evidence(const Belief *belief);
 
 /* The observations that it rests on. */
 size_t belief_observed(const Belief *belief, const Observed **observed);
+
+/* Those that it does not rest on, because with them the tables would be too large: present findings that many
+ * causes can bring about, and which tell the least between them. */
+size_t belief_left_out(const Belief *belief, const Observed **left_out);
 
 /* Posteriors with one observation left out, or with up to four further ones; into causes (belief_slots()).
  * log_evidence may be NULL. Alternatives that carry hardly any of the belief (1 in 1,000; for further

@@ -183,6 +183,16 @@ static void ask_next(Printer *p) {
     buf_char(p->out, ']');
 }
 
+static void left_out(Printer *p) {
+    json_key(p, "left_out");
+    buf_char(p->out, '[');
+    for (size_t i = 0; i < p->r->left_out_count; i++) {
+        if (i) buf_add(p->out, STR(", "));
+        json_write_string(p->out, p->k->findings[p->r->left_out[i].finding].id);
+    }
+    buf_char(p->out, ']');
+}
+
 void report_json(const Report *report, Str language, Arena *scratch, Buf *out) {
     Printer p = {report, report->knowledge, language, scratch, out};
     buf_add(out, STR("{\n  "));
@@ -198,6 +208,8 @@ void report_json(const Report *report, Str language, Arena *scratch, Buf *out) {
     json_plan(&p);
     buf_add(out, STR(",\n  "));
     ask_next(&p);
+    buf_add(out, STR(",\n  "));
+    left_out(&p);
     buf_format(out, ",\n  \"unexplained\": %s", report->unexplained ? "true" : "false");
     if (report->unexplained) {
         buf_add(out, STR(",\n  "));

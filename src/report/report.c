@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { ASK_NEXT_MAX = 5, ASK_NEXT_MAX_ENTRIES = 50000 };
 static const double LEADS_FROM = 0.5;
@@ -164,10 +165,23 @@ static bool ask_next(Arena *arena, Belief *belief, Case *of, Report *out, Err *e
 }
 
 /* Everything that needs the network. */
+static bool keep_left_out(Arena *arena, const Belief *belief, Report *out, Err *err) {
+    const Observed *from;
+    size_t count = belief_left_out(belief, &from);
+    if (count == 0) return true;
+    Observed *to = ARENA_NEW(arena, count, Observed);
+    if (!to) return err_memory(err);
+    memcpy(to, from, count * sizeof *to);
+    out->left_out = to;
+    out->left_out_count = count;
+    return true;
+}
+
 static bool believe(Arena *arena, Belief *belief, Case *of, const ReportOptions *options, Report *out,
                     Err *err) {
     if (!belief_set(belief, &of->told, &of->complete, options->kinds, err)) return false;
     out->log_evidence = belief_log_evidence(belief);
+    if (!keep_left_out(arena, belief, out, err)) return false;
     if (!list_causes(arena, belief, options, out, err)) return false;
     if (!find_roots(arena, belief, out, err) || !find_levels(arena, belief, out, err)) return false;
     if (!weigh_imaging(arena, belief, out, err)) return false;
@@ -192,6 +206,7 @@ bool report_make(Arena *arena, Belief *belief, Case *of, const ReportOptions *op
         }
         out->unexplained = true;
         out->network = network;
+        out->left_out_count = 0;
         out->cause_count = out->where.unseen_count = out->where.root_count = out->where.level_count =
             out->imaging_count = 0;
     }

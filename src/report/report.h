@@ -83,6 +83,8 @@ typedef struct Report {
     const FindingGain *ask_next; /* what would make it clearer; empty in an emergency */
     size_t ask_next_count;
     double log_evidence;
+    const Observed *left_out; /* answers that the causes do not rest on (belief_left_out) */
+    size_t left_out_count;
     Err network;      /* why the network gave nothing, when `unexplained` */
     bool unexplained; /* the answers cannot occur together under the knowledge: no causes are given, urgency
                          still is */

@@ -143,6 +143,7 @@ static void causes(Page *p) {
     text_paragraph(p, 2, "", words_text(p->k, p->language, "causes_note"));
     if (p->r->safety.urgency >= URGENCY_SAME_DAY)
         text_paragraph(p, 2, "", words_text(p->k, p->language, "causes_note_urgent"));
+    if (p->r->left_out_count) text_paragraph(p, 2, "", words_left_out(p->r, p->language, p->arena));
     size_t shown = p->r->cause_count < SHOWN_CAUSES ? p->r->cause_count : SHOWN_CAUSES;
     for (size_t i = 0; i < shown; i++) cause(p, &p->r->causes[i], i + 1);
     size_t serious = 0;

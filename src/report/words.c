@@ -120,6 +120,17 @@ Str words_imaging(const Knowledge *k, Str language, const Case *of, const Imagin
                       STR_ARG(words_common(k, language, age_known, line->without_pain, arena)));
 }
 
+Str words_left_out(const Report *report, Str language, Arena *arena) {
+    const Knowledge *k = report->knowledge;
+    Str list = STR("");
+    for (size_t i = 0; i < report->left_out_count; i++) {
+        const Observed *o = &report->left_out[i];
+        Str name = words_finding(k, language, report->of, o->finding, o->side, o->at.grade, arena);
+        list = i ? str_format(arena, "%.*s, %.*s", STR_ARG(list), STR_ARG(name)) : name;
+    }
+    return list.len ? words_say(k, language, "left_out", &(Fill){"findings", list}, 1, arena) : list;
+}
+
 const char *side_id(const Localisation *where) {
     if (where->both_sides) return "both";
     return where->side == SIDE_ON_LEFT ? "left" : where->side == SIDE_ON_RIGHT ? "right" : "";

@@ -53,6 +53,9 @@ Str words_frequency_range(const Knowledge *k, Str language, double probability, 
 /* A condition that no scan shows, with its frequency: "A sore nerve root … : about 13 in 100 people …". */
 Str words_unseen(const Knowledge *k, Str language, const CauseLine *line, Arena *arena);
 
+/* The answers that the causes do not rest on, in a sentence; empty when there are none. */
+Str words_left_out(const Report *report, Str language, Arena *arena);
+
 /* What an image means for this person: whether it fits the complaints, and how common it is without any. */
 Str words_imaging(const Knowledge *k, Str language, const Case *of, const ImagingLine *line, Arena *arena);
 

@@ -151,6 +151,7 @@ const CausesView *result_causes(Visit *v, const Report *r, size_t open) {
                                    r->network.code == ERR_TOO_LARGE ? "not_computed" : "unexplained");
     if (r->safety.urgency >= URGENCY_SAME_DAY)
         view->urgent_note = words_text(r->knowledge, v->language, "causes_note_urgent");
+    view->left_out = words_left_out(r, v->language, v->arena);
     for (size_t i = 0; i < count; i++) show_cause(v, r, &r->causes[i], i < open, &causes[i]);
     view->causes = causes;
     view->causes_count = count;

@@ -178,7 +178,7 @@ static void test_back_takes_answers_back(void **state) {
     assert_int_equal(interview_back(&iv), -1);
 }
 
-/* Age, sex and duration stand on one screen: they come together and go back together. */
+/* What is asked about the person stands on one screen: it comes together and goes back together. */
 static void test_the_way_back_takes_the_whole_screen(void **state) {
     (void)state;
     Tiny t = tiny_open_embedded();
@@ -186,10 +186,11 @@ static void test_the_way_back_takes_the_whole_screen(void **state) {
         tiny_case_file(&t, "{\"age\": 40, \"sex\": \"female\", \"findings\": {\"duration_days\": 9}}");
     Case c = tiny_case_file(&t, "{}");
     Interview iv = start(&t, &c, false);
-    uint16_t together[4];
+    uint16_t together[8];
     assert_int_equal(next(&t, &iv).question, question(&t, "age"));
-    assert_int_equal(interview_on_screen(&iv, question(&t, "age"), together, 4), 3);
-    for (size_t i = 0; i < 3; i++) {
+    size_t count = interview_on_screen(&iv, question(&t, "age"), together, 8);
+    assert_true(count >= 3);
+    for (size_t i = 0; i < count; i++) {
         assert_int_equal(next(&t, &iv).question, together[i]);
         interview_answer_from(&iv, together[i], &source);
         interview_asked(&iv, together[i]);

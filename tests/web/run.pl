@@ -259,7 +259,7 @@ sub test_body {
         ok($4 !~ /tabindex|disabled|hidden/, "$2 is reached with the keyboard", $4);
     }
     $zones{$1}++ while $body =~ /<label class="zone (?:ahead|behind)" for="([^"]+)"><svg [^>]+>.*?<use /g;
-    ok(@order == 54, "fourteen places of pain, thirteen of numbness, left and right", scalar @order);
+    ok(@order == 59, "fourteen places of pain, sixteen of numbness, left and right", scalar @order);
     ok(!grep({ !$zones{$_} } @order), "each place of the list is in the drawing", grep { !$zones{$_} } @order);
     ok(!grep({ !$box{$_} } keys %zones), "each area of the drawing is a box of the list");
     my %ids;

@@ -48,9 +48,22 @@ done
 mount -t proc proc "$root/proc"
 git clone --quiet --no-hardlinks . "$root/plumbline"
 
-# npm is asked for its packages as on this machine.
-npm_settings=(NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt)
+# npm is asked for its packages as on this machine: its settings, the proxy and the certificates, but no paths of here.
+npm_settings=()
+while IFS= read -r -d '' setting; do
+    case ${setting%%=*} in
+    *[uU][sS][eE][rR][cC]* | *[gG][lL][oO][bB][aA][lL]* | *[cC][aA][cC][hH][eE] | *[pP][rR][eE][fF][iI][xX]) ;;
+    npm_config_* | NPM_CONFIG_* | *_proxy | *_PROXY) npm_settings+=("$setting") ;;
+    esac
+done < <(env -0)
+user_settings=${NPM_CONFIG_USERCONFIG:-${npm_config_userconfig:-$HOME/.npmrc}}
 if command -v npm >/dev/null; then npm_settings+=("npm_config_registry=$(npm config get registry 2>/dev/null)"); fi
+[ ! -f "$user_settings" ] || cp "$user_settings" "$root/.npmrc"
+authorities=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
+if [ -f "$authorities" ]; then
+    cp "$authorities" "$root/authorities.crt"
+    npm_settings+=(NODE_EXTRA_CA_CERTS=/authorities.crt)
+fi
 
 inside() { # command of the shell, in the clone
     chroot "$root" env HOME=/ PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 FUZZ_SECONDS=5 \

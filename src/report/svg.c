@@ -87,23 +87,37 @@ void svg_capsule(Buf *out, SvgPoint a, double radius_a, SvgPoint b, double radiu
     buf_char(out, 'Z');
 }
 
+static double tenth(double number) {
+    return round(number * 10) / 10;
+}
+
+/* To a point, seen from where the pen is: shorter than where it is on the page. A minus parts numbers too. */
+static void step(Buf *out, char command, SvgPoint pen, SvgPoint to) {
+    double across = tenth(to.x) - tenth(pen.x);
+    double down = tenth(to.y) - tenth(pen.y);
+    if (command != ' ' || across > -0.05) buf_char(out, command);
+    svg_number(out, across);
+    if (down > -0.05) buf_char(out, ' ');
+    svg_number(out, down);
+}
+
 /* Where the line is aimed at before a point that lies between two others; whole units are fine enough. */
 static SvgPoint aim(SvgPoint from, SvgPoint at, SvgPoint after) {
     return (SvgPoint){round(at.x - (after.x - from.x) / 6), round(at.y - (after.y - from.y) / 6)};
 }
 
 /* To a point, on a smooth line that comes from `from` and goes on to `after`: the first control point is the
- * mirror image of the last one, as S takes it. */
+ * mirror image of the last one, as s takes it. */
 static void spline(Buf *out, SvgPoint from, SvgPoint to, SvgPoint after) {
-    point(out, 'S', aim(from, to, after));
-    point(out, ' ', to);
+    step(out, 's', from, aim(from, to, after));
+    step(out, ' ', from, to);
 }
 
 void svg_smooth(Buf *out, const SvgPoint *points, size_t count) {
     svg_move(out, points[0]);
-    point(out, 'C', aim(points[1], points[0], points[count - 1]));
-    point(out, ' ', aim(points[0], points[1], points[2 % count]));
-    point(out, ' ', points[1]);
+    step(out, 'c', points[0], aim(points[1], points[0], points[count - 1]));
+    step(out, ' ', points[0], aim(points[0], points[1], points[2 % count]));
+    step(out, ' ', points[0], points[1]);
     for (size_t i = 1; i < count; i++)
         spline(out, points[i], points[(i + 1) % count], points[(i + 2) % count]);
     buf_char(out, 'Z');

@@ -33,14 +33,25 @@ async function checkHtml(visitor, html) {
   visitor.t.none(faults, `valid HTML: ${visitor.path()}`);
 }
 
-async function checkAccess(visitor, scheme) {
-  await visitor.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-  await visitor.page.evaluate(axe.source);
-  const found = await visitor.page.evaluate((tags) =>
-    globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'], preload: false }), TAGS);
+// What also depends on the window and the colours, and is looked at again in others.
+const OF_LAYOUT = { type: 'rule', values: ['color-contrast', 'target-size', 'scrollable-region-focusable'] };
+const OF_COLOUR = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
+const ALL = { type: 'tag', values: TAGS };
+const looks = {
+  light: { colorScheme: 'light', rules: ALL },
+  dark: { colorScheme: 'dark', rules: OF_COLOUR },
+  wide: { colorScheme: 'light', rules: OF_LAYOUT },
+};
+
+async function checkAccess(visitor, look) {
+  const { colorScheme, rules } = looks[look];
+  await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  if (!await visitor.page.evaluate(() => Boolean(globalThis.axe))) await visitor.page.evaluate(axe.source);
+  const found = await visitor.page.evaluate((runOnly) =>
+    globalThis.axe.run(document, { runOnly, resultTypes: ['violations'], preload: false }), rules);
   const faults = found.violations.flatMap((violation) => violation.nodes.map((node) =>
     `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary.replace(/\s+/g, ' ')}`));
-  visitor.t.none(faults, `accessible, ${scheme}: ${visitor.path()}`);
+  visitor.t.none(faults, `accessible, ${look}: ${visitor.path()}`);
 }
 
 // Widths in CSS pixels: small phones, phones, a desk, and the desk at 200 % zoom, where everything is twice as large; and a phone
@@ -68,16 +79,15 @@ async function checkWidths(visitor) {
   await page.setViewportSize(before);
 }
 
-// Looks at the page as it is now. schemes: in which colours.
-async function audit(visitor, schemes) {
+// Looks at the page as it is now, in each of these looks.
+async function audit(visitor, how) {
   const html = await visitor.page.content();
-  const { width } = visitor.page.viewportSize();
   if (isNew('html', html)) {
     const source = await visitor.source();
     await checkHtml(visitor, source);
     await checkWidths(visitor);
   }
-  for (const scheme of schemes) if (isNew('access', scheme, width, html)) await checkAccess(visitor, scheme);
+  for (const look of how) if (isNew('access', look, html)) await checkAccess(visitor, look);
 }
 
 module.exports = { audit };

@@ -185,7 +185,7 @@ const ways = {
   phone: {
     options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     async go(v, person, language, assess) {
-      v.inspect = (visitor) => audit(visitor, ['dark', 'light']);
+      v.inspect = (visitor) => audit(visitor, ['light', 'dark']);
       await walk(v, person, language, assess, {
         2: makeMistake,
         3: (visitor) => changeLanguage(visitor, OTHER[language]),
@@ -203,7 +203,7 @@ const ways = {
   desk: {
     options: { viewport: { width: 1280, height: 800 } },
     async go(v, person, language, assess) {
-      v.inspect = (visitor) => audit(visitor, ['light']);
+      v.inspect = (visitor) => audit(visitor, ['wide']);
       await walk(v, person, language, assess, { check: (visitor) => changeAnswer(visitor, person) });
       await clear(v);
     },
@@ -232,7 +232,7 @@ const ways = {
     options: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
     async go(v, person, language, assess) {
       await walk(v, person, language, assess, {});
-      v.inspect = (visitor) => audit(visitor, ['dark', 'light']);
+      v.inspect = (visitor) => audit(visitor, ['light', 'dark']);
       await accountWay(v, (visitor) => changeLanguages(visitor, language));
     },
   },
@@ -241,7 +241,7 @@ const ways = {
     options: { viewport: { width: 1280, height: 800 } },
     async go(v, person, language, assess) {
       await walk(v, person, language, assess, {});
-      v.inspect = (visitor) => audit(visitor, ['light']);
+      v.inspect = (visitor) => audit(visitor, ['wide']);
       new Keyboard(v);
       await accountWay(v, async () => {});
     },

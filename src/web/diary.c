@@ -6,9 +6,16 @@
 #include "web/result.h"
 #include "web/screen.h"
 
-#include <math.h>
+#include <string.h>
 
-enum { DAYS_A_WEEK = 7, DAYS_STALE = 28, DAY_SECONDS = 24 * 60 * 60, SIGNS_MAX_BYTES = 4096 };
+enum {
+    DAYS_A_WEEK = 7,
+    DAYS_STALE = 28,
+    DAY_SECONDS = 24 * 60 * 60,
+    SIGNS_MAX_BYTES = 4096,
+    SHOWN_POINTS = 200,
+    SHOWN_ENTRIES = 200
+};
 
 /* ---- what follows from it ---- */
 
@@ -101,7 +108,10 @@ static size_t points_of(Visit *v, const Course *course, const Measure *m, PlotPo
         if (last) points[count].trend = follow_trend(m, points[0].value, last->value, a->number);
         count++;
     }
-    return count;
+    if (count <= SHOWN_POINTS) return count;
+    /* the first, which all are held against, and the newest */
+    memmove(points + 1, points + count - SHOWN_POINTS + 1, (SHOWN_POINTS - 1) * sizeof *points);
+    return SHOWN_POINTS;
 }
 
 /* Worse than last time, though not worse than at first. */
@@ -194,9 +204,10 @@ static Str signs_of(Visit *v, const Kept *kept) {
     return buf_str(&line);
 }
 
-static const EntryView *entries(Visit *v, const Course *course) {
-    EntryView *views = ARENA_NEW(v->arena, course->check_in_count, EntryView);
-    for (size_t i = 0; views && i < course->check_in_count; i++) {
+static const EntryView *entries(Visit *v, const Course *course, size_t *count) {
+    EntryView *views = ARENA_NEW(v->arena, SHOWN_ENTRIES, EntryView);
+    *count = course->check_in_count < SHOWN_ENTRIES ? course->check_in_count : SHOWN_ENTRIES;
+    for (size_t i = 0; views && i < *count; i++) {
         const Kept *kept = course->check_ins[course->check_in_count - 1 - i]; /* the newest first */
         Str did = str_format(v->arena, "exercise_%.*s", STR_ARG(kept->exercise));
         views[i] = (EntryView){.date = kept_date(v, kept->day),
@@ -235,10 +246,10 @@ void page_diary(Visit *v) {
                                form_has(&query, STR("saved"), STR("1")),
                       .unread = course.unread,
                       .without_start = course.start == NULL,
-                      .entries = entries(v, &course),
-                      .entries_count = course.check_in_count,
+                      .older = course.check_in_count > SHOWN_ENTRIES,
                       .weekdays = weekdays(v),
                       .weekdays_count = DAYS_A_WEEK};
+    view.entries = entries(v, &course, &view.entries_count);
     if (course.check_in_count) {
         view.stale = say_stale(v, &course);
         show_now(v, &course, &view);

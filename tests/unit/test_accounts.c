@@ -729,10 +729,16 @@ static void test_a_store_that_fails_is_told(void **state) {
         bool again = false;
         char bytes[STORE_ONCE_BYTES] = {0};
         memcpy(bytes, &i, sizeof i);
-        Str text = STR("{\"kind\": \"check_in\", \"day\": 1, \"said\": {\"findings\": {}}}");
+        Str text =
+            STR("{\"kind\": \"check_in\", \"day\": 1, \"said\": {\"findings\": "
+                "{\"pain_back_0_10\": 4, \"pain_leg_0_10\": 5, \"walk_m\": 200, \"function_0_10\": 5}}}");
         assert_true(store_add(world.service.store, world.work, account.id, (Str){bytes, sizeof bytes}, text,
                               &again, &err));
     }
+    assert_int_equal(get(&b, "/diary"), 200); /* the newest of them */
+    assert_true(shows(&b, "The newest 200 are shown."));
+    assert_int_equal(get(&b, "/own.json"), 200);
+    get(&b, "/check-in");
     assert_int_equal(post(&b, "/check-in", str_c(world.work, fields)), 413);
     assert_true(shows(&b, "It was not saved") && shows(&b, "no more room"));
 }

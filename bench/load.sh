@@ -1,13 +1,15 @@
 #!/bin/bash
 # Loads the web service: steps of the interview a second (a step is an answer sent and the next page), results a second,
-# the slowest 1 in 100, and the memory before and after. Needs wrk (Debian) and a release build.
+# the slowest 1 in 100, and the memory before, and after at least REQUESTS. Needs wrk (Debian) and a release build.
 #
-#   usage: bench/load.sh [PROGRAM]      build/plumbline by default; SECONDS_EACH=10 CONNECTIONS=32
+#   usage: bench/load.sh [PROGRAM]      build/plumbline by default; SECONDS_EACH=10 CONNECTIONS=32 REQUESTS=200000
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 program=${1:-build/plumbline}
 seconds=${SECONDS_EACH:-10}
 connections=${CONNECTIONS:-32}
+requests=${REQUESTS:-200000}
+done_requests=0
 folder=$(mktemp -d)
 : >"$folder/out"
 "$program" serve --listen 127.0.0.1:0 --data "$folder/data" >"$folder/out" 2>/dev/null &
@@ -70,6 +72,7 @@ END
 # What wrk says of a script: requests a second (two are a step), the slowest 1 in 100, and errors.
 load() { # name, requests a unit, script, path, connections
     wrk -t 2 -c "$5" -d "$seconds" --latency -s "$3" "http://127.0.0.1:$port$4" >"$folder/wrk"
+    done_requests=$((done_requests + $(awk '/ requests in / { print $1 }' "$folder/wrk")))
     awk -v name="$1" -v unit="$2" '
         $1 == "99%" { slow = $2 }
         /Requests\/sec/ { rate = $2 / unit }
@@ -80,4 +83,6 @@ load() { # name, requests a unit, script, path, connections
 echo "memory before: $(memory)"
 load "steps, seen before" 2 "$folder/steps.lua" / "$connections"
 load "results" 1 "$folder/result.lua" /result 4
-echo "memory after: $(memory)"
+echo "memory after $done_requests requests: $(memory)"
+while [ "$done_requests" -lt "$requests" ]; do load "steps, seen before" 2 "$folder/steps.lua" / "$connections"; done
+echo "memory after $done_requests requests: $(memory)"

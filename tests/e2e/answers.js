@@ -12,11 +12,15 @@ const people = read(path.join(__dirname, 'people.yaml')).people;
 const questions = new Map(yamlFiles(path.join(root, 'knowledge'))
   .flatMap((file) => read(file).questions ?? []).map((question) => [question.id, question]));
 
-const titles = new Map(['en', 'ko'].map((language) => [language, Object.assign({},
-  ...yamlFiles(path.join(root, 'knowledge', 'wording', language)).map((file) => read(file).wording.questions ?? {}))]));
+const wordings = new Map(['en', 'ko'].map((language) =>
+  [language, yamlFiles(path.join(root, 'knowledge', 'wording', language)).map((file) => read(file).wording)]));
+const wordsOf = (section, language) => Object.assign({}, ...wordings.get(language).map((words) => words[section] ?? {}));
+const titles = new Map(['en', 'ko'].map((language) => [language, wordsOf('questions', language)]));
+const levels = new Map(['en', 'ko'].map((language) => [language, wordsOf('urgency', language)]));
 
-// How a question is asked.
+// How a question is asked, and how urgency is called.
 const titleOf = (id, language) => titles.get(language)[id].title;
+const levelOf = (id, language) => levels.get(language)[id].name;
 
 // The values that a person gives to a question.
 function valuesFor(person, id) {
@@ -64,4 +68,4 @@ function caseOf(said, types) {
   return { setting: 'self', findings };
 }
 
-module.exports = { people, questions, titleOf, valuesFor, caseOf };
+module.exports = { people, questions, titleOf, levelOf, valuesFor, caseOf };

@@ -47,14 +47,10 @@ class Tests {
   }
 }
 
-// plumbline assess, each case once.
+// The report of plumbline assess, each case once.
 async function assessor(program) {
   const known = new Map();
-  const ask = async (input, language) => {
-    const options = ['assess', '--language', language];
-    const [text, json] = await Promise.all([run(program, options, input), run(program, [...options, '--format', 'json'], input)]);
-    return { text, report: JSON.parse(json) };
-  };
+  const ask = async (input, language) => JSON.parse(await run(program, ['assess', '--format', 'json', '--language', language], input));
   const assess = (input, language) => {
     const key = JSON.stringify(input);
     if (!known.has(language + key)) known.set(language + key, ask(key, language));

@@ -24,11 +24,31 @@ static void mark(const Knowledge *k, BodyMark *marks, size_t area, BodyFeel feel
     }
 }
 
-static bool parts_told(const Case *of, const BodyArea *area, BodyFeel feel) {
-    for (size_t i = 0; i < area->part_count; i++) {
-        int finding = of->knowledge->body_areas[area->parts[i]].felt[feel];
-        if (finding >= 0 && of->given.of[finding].known) return true;
-    }
+static bool is_told(const Case *of, size_t area, BodyFeel feel, int side) {
+    const Knowledge *k = of->knowledge;
+    int finding = k->body_areas[area].felt[feel];
+    if (finding < 0) return false;
+    const Answer *answer = &of->given.of[finding];
+    Tri tri = k->findings[finding].type != TYPE_SIDE ? answer->any
+              : side == BODY_LEFT                    ? answer->left
+                                                     : answer->right;
+    return answer->known && tri == TRI_YES;
+}
+
+/* True when an area is a part of another, or has parts of it only. */
+static bool lies_in(const Knowledge *k, size_t area, size_t larger) {
+    const BodyArea *a = &k->body_areas[area];
+    const BodyArea *l = &k->body_areas[larger];
+    size_t first = a->part_count ? a->parts[0] : area;
+    for (size_t i = 0; i < l->part_count && a->part_count < l->part_count; i++)
+        if (l->parts[i] == first) return true;
+    return false;
+}
+
+/* Whether the place is told more closely on this side. */
+static bool told_closer(const Case *of, size_t area, BodyFeel feel, int side) {
+    for (size_t b = 0; b < of->knowledge->body_area_count; b++)
+        if (lies_in(of->knowledge, b, area) && is_told(of, b, feel, side)) return true;
     return false;
 }
 
@@ -36,16 +56,10 @@ const BodyMark *body_told(const Case *of, Arena *arena) {
     const Knowledge *k = of->knowledge;
     BodyMark *marks = new_marks(k, arena);
     for (size_t a = 0; marks && a < k->body_area_count; a++)
-        for (int feel = 0; feel < BODY_FEEL_COUNT; feel++) {
-            int finding = k->body_areas[a].felt[feel];
-            if (finding < 0 || parts_told(of, &k->body_areas[a], (BodyFeel)feel)) continue;
-            const Answer *answer = &of->given.of[finding];
-            bool sided = k->findings[finding].type == TYPE_SIDE;
-            if (answer->known && (sided ? answer->left : answer->any) == TRI_YES)
-                mark(k, marks, a, (BodyFeel)feel, BODY_LEFT, 1);
-            if (answer->known && (sided ? answer->right : answer->any) == TRI_YES)
-                mark(k, marks, a, (BodyFeel)feel, BODY_RIGHT, 1);
-        }
+        for (int feel = 0; feel < BODY_FEEL_COUNT; feel++)
+            for (int side = 0; side < BODY_SIDES; side++)
+                if (is_told(of, a, (BodyFeel)feel, side) && !told_closer(of, a, (BodyFeel)feel, side))
+                    mark(k, marks, a, (BodyFeel)feel, side, 1);
     return marks;
 }
 
@@ -93,21 +107,50 @@ static bool within(double p, double from, double below) {
     return p >= from && p < below;
 }
 
+/* Names being gathered: what is marked and not yet named. */
+typedef struct Naming {
+    const Knowledge *k;
+    Str language;
+    bool with_sides;
+    bool open[BODY_AREAS_MAX][BODY_SIDES];
+    Buf names;
+} Naming;
+
+static void name(Naming *n, size_t area, bool left, bool right) {
+    static const char *const sides[] = {"side_left", "side_right", "side_both"};
+    if (!left && !right) return;
+    if (buf_str(&n->names).len) buf_add(&n->names, STR(", "));
+    buf_add(&n->names, knowledge_word(n->k, n->language, "body_areas", n->k->body_areas[area].id, "name"));
+    if (!n->with_sides) return;
+    Str side =
+        knowledge_word(n->k, n->language, "drawings", str_of(sides[left && right ? 2 : right]), "text");
+    buf_format(&n->names, " (%.*s)", STR_ARG(side));
+}
+
+/* All parts of an area on one side: they are then named together. */
+static bool take_parts(Naming *n, size_t area, int side) {
+    const BodyArea *a = &n->k->body_areas[area];
+    bool all = a->part_count > 0;
+    for (size_t i = 0; i < a->part_count; i++) all = all && n->open[a->parts[i]][side];
+    for (size_t i = 0; all && i < a->part_count; i++) n->open[a->parts[i]][side] = false;
+    return all;
+}
+
 Str body_names(const Knowledge *k, Str language, const BodyMark *marks, BodyFeel feel, double from,
                double below, bool with_sides, Arena *arena) {
-    static const char *const sides[] = {"side_left", "side_right", "side_both"};
-    Buf names = buf_new(arena, NAMES_BYTES);
-    for (size_t a = 0; a < k->body_area_count; a++) {
-        bool left = within(marks[a].of[feel][BODY_LEFT], from, below);
-        bool right = within(marks[a].of[feel][BODY_RIGHT], from, below);
-        if (!left && !right) continue;
-        if (buf_str(&names).len) buf_add(&names, STR(", "));
-        buf_add(&names, knowledge_word(k, language, "body_areas", k->body_areas[a].id, "name"));
-        if (!with_sides) continue;
-        Str side = knowledge_word(k, language, "drawings", str_of(sides[left && right ? 2 : right]), "text");
-        buf_format(&names, " (%.*s)", STR_ARG(side));
+    Naming n = {.k = k, .language = language, .with_sides = with_sides, .names = buf_new(arena, NAMES_BYTES)};
+    for (size_t a = 0; a < k->body_area_count; a++)
+        for (int side = 0; side < BODY_SIDES; side++)
+            n.open[a][side] = within(marks[a].of[feel][side], from, below);
+    /* The larger come after what makes them up. */
+    for (size_t a = k->body_area_count; a-- > 0;) {
+        if (!knowledge_word(k, language, "body_areas", k->body_areas[a].id, "name").len) continue;
+        bool left = take_parts(&n, a, BODY_LEFT);
+        bool right = take_parts(&n, a, BODY_RIGHT);
+        name(&n, a, left, right);
     }
-    return buf_str(&names);
+    for (size_t a = 0; a < k->body_area_count; a++) name(&n, a, n.open[a][BODY_LEFT], n.open[a][BODY_RIGHT]);
+    return buf_str(&n.names);
 }
 
 /* ---- drawing ---- */

@@ -25,7 +25,7 @@ typedef struct BodyMark {
 } BodyMark;
 
 /* What was told of a case: one mark for each of k->body_areas, in the arena, NULL when it is full. A general
- * answer (the leg hurts) marks its parts when none of them was asked. */
+ * answer (the leg hurts) marks all its parts when no closer place was told on that side. */
 const BodyMark *body_told(const Case *of, Arena *arena);
 
 /* Where a root (index into causes) is felt when it is pressed on this side: the probability of pain, and of
@@ -38,8 +38,8 @@ const BodyMark *body_either(const Knowledge *k, const BodyMark *marks, double fr
 const BodyMark *body_shared(const Knowledge *k, const BodyMark *a, const BodyMark *b, double from,
                             Arena *arena);
 
-/* The names of the areas marked from `from` to below `below`: "calf (left), heel (left)"; without sides when
- * they are said elsewhere. */
+/* The names of the areas marked from `from` to below `below`: "calf (left), heel (left)"; those that make up a
+ * larger one are named by it: "leg (left)". Without sides when they are said elsewhere. */
 Str body_names(const Knowledge *k, Str language, const BodyMark *marks, BodyFeel feel, double from,
                double below, bool with_sides, Arena *arena);
 

@@ -123,8 +123,10 @@ class Visitor {
     const point = await box.evaluate(areaOf);
     if (!point) return box.check();
     if (await box.isChecked()) return undefined;
+    const before = await this.page.evaluate(() => scrollY);
     if (this.touches) await this.page.touchscreen.tap(point.x, point.y);
     else await this.page.mouse.click(point.x, point.y);
+    this.t.ok(await this.page.evaluate(() => scrollY) === before, `the page stays where it is when ${selector} is touched`);
     return this.t.ok(await box.isChecked(), `touching the drawing chooses ${selector}`);
   }
 

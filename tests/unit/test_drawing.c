@@ -125,8 +125,13 @@ static void test_told(void **state) {
     const BodyMark *marks = body_told(&of, t->scratch);
     assert_string_equal(body_names(t->k, STR("en"), marks, FEEL_PAIN, 0.5, 2, true, t->scratch).ptr,
                         "low back (both sides), calf (left)");
-    assert_string_equal(body_names(t->k, STR("en"), marks, FEEL_NUMB, 0.5, 2, false, t->scratch).ptr,
-                        "top of the foot, big toe, outer edge of the foot, sole of the foot, heel");
+    assert_string_equal(body_names(t->k, STR("en"), marks, FEEL_NUMB, 0.5, 2, false, t->scratch).ptr, "foot");
+    /* "The leg hurts", and none of its places: still the leg, on the side where no closer place was told. */
+    of = tiny_case(t, "\"pain_leg\": \"both\", \"pain_thigh\": \"right\", \"pain_heel\": \"none\", "
+                      "\"pain_posterior_leg\": \"none\", \"pain_groin\": \"right\"");
+    marks = body_told(&of, t->scratch);
+    assert_string_equal(body_names(t->k, STR("en"), marks, FEEL_PAIN, 0.5, 2, true, t->scratch).ptr,
+                        "leg (left), thigh (right), groin (right)");
     tiny_reset(t);
 }
 

@@ -38,10 +38,8 @@ static void whole_shape(const Sketch *s, const char *look, const SvgPoint *half,
 
 static void disc_across(const Sketch *s) {
     static const SvgPoint disc[] = {{16, 18}, {56, 24}, {88, 50}, {99, 88}, {82, 124}, {46, 142}, {14, 137}};
-    static const SvgPoint ring[] = {{14, 30}, {50, 36}, {76, 58}, {85, 88}, {70, 114}, {42, 128}, {12, 124}};
     static const SvgPoint core[] = {{12, 58}, {40, 64}, {54, 84}, {42, 106}, {12, 110}};
     WHOLE_SHAPE(s, DISC, disc);
-    WHOLE_SHAPE(s, "fill=\"none\" stroke=\"#3f6577\" stroke-opacity=\".35\"", ring);
     WHOLE_SHAPE(s, CORE, core);
 }
 

@@ -54,13 +54,12 @@ SvgPoint as_it_is(const Sketch *s, SvgPoint p);
 bool sketch_slips(const Sketch *s);
 
 /* Shapes, with the attributes that `look` has: a smooth outline of at most SHAPE_POINTS points; the same at a
- * bone that lies elsewhere; an open curve; straight lines. */
+ * bone that lies elsewhere; straight lines. */
 #define COUNT(table)                (sizeof(table) / sizeof(table)[0])
 #define SHAPE(s, look, move, table) sketch_shape(s, look, move, table, COUNT(table))
 void sketch_shape(const Sketch *s, const char *look, Move move, const SvgPoint *points, size_t count);
 void sketch_shape_at(const Sketch *s, const char *look, Move move, SvgPoint at, const SvgPoint *points,
                      size_t count);
-void sketch_curve(const Sketch *s, const char *look, const SvgPoint *points, size_t count);
 void sketch_line(const Sketch *s, const char *look, const SvgPoint *points, size_t count);
 void sketch_ellipse(const Sketch *s, const char *look, SvgPoint at, double x, double y);
 

@@ -78,15 +78,17 @@ static void sac_from_side(const Sketch *s, double front, double back) {
         with_body(s, (SvgPoint){248, -30}),
     };
     SHAPE(s, SAC, as_it_is, sac);
+    buf_add(s->out, STR("<path " FIBRE " d=\""));
     for (int i = 1; i <= 3; i++) {
         double x = 207 + 10 * i;
         const SvgPoint fibre[] = {with_body(s, (SvgPoint){x, -20}),
                                   with_body(s, (SvgPoint){x, 100}),
-                                  {front + (back - front) * i / 4.0, 158},
+                                  {round(front + (back - front) * i / 4.0), 158},
                                   with_lower(s, (SvgPoint){x, 216}),
                                   with_lower(s, (SvgPoint){x, 345})};
-        sketch_curve(s, FIBRE, fibre, COUNT(fibre));
+        svg_curve(s->out, fibre, COUNT(fibre));
     }
+    buf_add(s->out, STR("\"/>\n"));
 }
 
 /* The knobs that are felt through the skin, and the ligaments between them. */
@@ -104,7 +106,6 @@ static void processes(const Sketch *s, double back) {
         up_behind};
     sketch_line(s, FAINT_SOFT, between, COUNT(between));
     SHAPE(s, s->scene->picture == PICTURE_CANAL ? PRESS : SOFT, as_it_is, band);
-    sketch_shape_at(s, FAINT_BONE, with_arch, (SvgPoint){95, -50}, process, COUNT(process));
     sketch_shape_at(s, BONE, with_arch, upper_at, process, COUNT(process));
     sketch_shape_at(s, BONE, with_lower, lower_at, process, COUNT(process));
 }
@@ -121,6 +122,8 @@ static void cut_through(Sketch *s) {
                    p == PICTURE_CANAL  ? 12
                    : p == PICTURE_SLIP ? SLIPPED * 0.9
                                        : 0);
+    front = round(front);
+    back = round(back);
     sac_from_side(s, front, back);
     bodies(s);
     discs(s, fmin(front - 1, 205));

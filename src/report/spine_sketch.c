@@ -63,7 +63,7 @@ static void turn(const Sketch *s, Move move, SvgPoint by) {
     if (!turns && !shifts) return;
     buf_add(s->out, STR(" transform=\""));
     if (turns)
-        buf_format(s->out, "translate(%g 0) rotate(%g %g %g)", move(s, hinge).x - hinge.x,
+        buf_format(s->out, "translate(%g)rotate(%g %g %g)", move(s, hinge).x - hinge.x,
                    s->bend * turn_degrees, hinge.x, hinge.y);
     if (shifts) buf_format(s->out, "translate(%g %g)", by.x, by.y);
     buf_char(s->out, '"');
@@ -83,12 +83,6 @@ static void shape_by(const Sketch *s, const char *look, Move move, SvgPoint by, 
 
 void sketch_shape(const Sketch *s, const char *look, Move move, const SvgPoint *points, size_t count) {
     shape_by(s, look, move, (SvgPoint){0, 0}, points, count);
-}
-
-void sketch_curve(const Sketch *s, const char *look, const SvgPoint *points, size_t count) {
-    buf_format(s->out, "<path %s d=\"", look);
-    svg_curve(s->out, points, count);
-    buf_add(s->out, STR("\"/>\n"));
 }
 
 /* The same shape at a bone that lies elsewhere. */

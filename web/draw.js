@@ -87,7 +87,8 @@ for (const bends of document.querySelectorAll('.bends')) {
       let i = 0;
       part.node.setAttribute(part.name, part.text.replace(number, () => {
         const from = part.at[low][i];
-        return (from + (part.at[low + 1][i++] - from) * (at - low)).toFixed(3);
+        const value = from + (part.at[low + 1][i++] - from) * (at - low);
+        return (value < 0 ? '' : ' ') + value.toFixed(3); /* a minus parted it from the number before */
       }));
     }
     const pose = postures[1].querySelector('.pose');

@@ -38,8 +38,8 @@ const BodyMark *body_either(const Knowledge *k, const BodyMark *marks, double fr
 const BodyMark *body_shared(const Knowledge *k, const BodyMark *a, const BodyMark *b, double from,
                             Arena *arena);
 
-/* The names of the areas marked from `from` to below `below`: "calf (left), heel (left)"; those that make up a
- * larger one are named by it: "leg (left)". Without sides when they are said elsewhere. */
+/* The names of the areas marked from `from` to below `below`: "calf (left), heel (left)"; those that make up
+ * a larger one are named by it: "leg (left)". Without sides when they are said elsewhere. */
 Str body_names(const Knowledge *k, Str language, const BodyMark *marks, BodyFeel feel, double from,
                double below, bool with_sides, Arena *arena);
 

@@ -172,11 +172,15 @@ static Str draw_spine(Tiny *t, Draw draw, Str language, const SpineScene *scene,
     return buf_str(&out);
 }
 
-/* The drawing without its numbers. */
+/* The drawing with # for each number; a space or a minus parts them. */
 static Str skeleton(Tiny *t, Str svg) {
     Buf out = buf_new(t->scratch, SVG_BYTES);
-    for (size_t i = 0; i < svg.len; i++)
-        if (!strchr("0123456789.-", svg.ptr[i])) buf_char(&out, svg.ptr[i]);
+    for (size_t i = 0; i < svg.len; i++) {
+        bool digit = strchr("0123456789.", svg.ptr[i]) != NULL;
+        bool goes_on = digit && i > 0 && strchr("0123456789.-", svg.ptr[i - 1]);
+        if (svg.ptr[i] == '-' || (digit && !goes_on)) buf_char(&out, '#');
+        if (!digit && svg.ptr[i] != '-' && svg.ptr[i] != ' ') buf_char(&out, svg.ptr[i]);
+    }
     return buf_str(&out);
 }
 

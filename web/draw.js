@@ -89,7 +89,7 @@ for (const bends of document.querySelectorAll('.bends')) {
         const from = part.at[low][i];
         const value = from + (part.at[low + 1][i++] - from) * (at - low);
         return (value < 0 ? '' : ' ') + value.toFixed(3); /* a minus parted it from the number before */
-      }));
+      }).trim());
     }
     const pose = postures[1].querySelector('.pose');
     pose.innerHTML = poses[Math.round(at)];

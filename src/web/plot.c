@@ -95,8 +95,9 @@ Html plot_draw(Arena *arena, const Knowledge *k, const Measure *m, const PlotPoi
     band(&out, &axis, m, points[0].value);
     ticks(&out, &axis);
     line(&out, &axis, points, count);
-    date(&out, &points[0], count > 1 ? "start" : "middle");
-    if (count > 1) date(&out, &points[count - 1], "end");
+    bool one_day = x_of(points[count - 1].at) <= x_of(points[0].at);
+    date(&out, &points[0], one_day ? "middle" : "start");
+    if (!one_day) date(&out, &points[count - 1], "end");
     buf_add(&out, STR("</svg>"));
     return (Html){out.failed ? STR("") : buf_str(&out)};
 }

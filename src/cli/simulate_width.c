@@ -108,8 +108,10 @@ static bool measure_person(Simulation *sim, uint64_t number, double *entries, do
     Err large = {0};
     if (!belief_measure(app->belief, &asked.given, OBSERVE_HISTORY, &size, nodes, WIDEST_MAX, &count,
                         &large)) {
-        *err = large;
-        if (large.code != ERR_TOO_LARGE) return false;
+        if (large.code != ERR_TOO_LARGE) {
+            *err = large;
+            return false;
+        }
         worst->refused++;
         *entries = *width = INFINITY;
         return true;

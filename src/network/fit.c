@@ -277,7 +277,8 @@ static bool imply(Fit *f, const FitEntry *e, double *sens, double *spec) {
     if (f->err->code != ERR_NONE) return false;
     if (isnan(*sens) || isnan(*spec))
         return err_set(f->err, ERR_KNOWLEDGE, f->model->knowledge->evidence[e->row].id,
-                       "nobody in %.*s %s the cause of this row", STR_ARG(f->population->id),
+                       "nobody in %.*s %s the cause of this row",
+                       STR_ARG(f->model->knowledge->populations[e->population].id),
                        isnan(*sens) ? "has" : "lacks");
     *sens = fmin(fmax(*sens, 0), 1);
     *spec = fmin(fmax(*spec, 0), 1);

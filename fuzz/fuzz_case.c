@@ -1,6 +1,6 @@
 /* Fuzzes the case reader, and for cases that can be read the posteriors, the plan and both printers. Without
  * draws and reasons: those only repeat the engine. */
-#include "knowledge/load.h"
+#include "opened.h"
 #include "report/report.h"
 
 #include <stdint.h>
@@ -9,19 +9,6 @@
 enum { REPORT_BYTES = 4 * 1024 * 1024 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static Belief *open_belief(void) {
-    Err err = {0};
-    static Arena *arena; /* lives as long as the program */
-    arena = arena_new((size_t)512 << 20);
-    Arena *scratch = arena_new((size_t)512 << 20);
-    const Knowledge *k = arena && scratch ? knowledge_load_embedded(arena, scratch, NULL, &err) : NULL;
-    const Model *model = k ? model_build(arena, k, &err) : NULL;
-    Belief *belief = model ? belief_new(arena, model, &err) : NULL;
-    if (!belief) abort();
-    arena_free(scratch);
-    return belief;
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static Belief *belief;

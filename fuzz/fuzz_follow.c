@@ -1,7 +1,7 @@
 /* Fuzzes the reader of follow-ups, and for those that can be read the way through the phases and both
  * printers. */
 #include "follow/follow.h"
-#include "knowledge/load.h"
+#include "opened.h"
 #include "report/report.h"
 
 #include <stdint.h>
@@ -10,19 +10,6 @@
 enum { REPORT_BYTES = 4 * 1024 * 1024, CHECK_INS_FOLLOWED = 3 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static Belief *open_belief(void) {
-    Err err = {0};
-    static Arena *arena; /* lives as long as the program */
-    arena = arena_new((size_t)512 << 20);
-    Arena *scratch = arena_new((size_t)512 << 20);
-    const Knowledge *k = arena && scratch ? knowledge_load_embedded(arena, scratch, NULL, &err) : NULL;
-    const Model *model = k ? model_build(arena, k, &err) : NULL;
-    Belief *belief = model ? belief_new(arena, model, &err) : NULL;
-    if (!belief) abort();
-    arena_free(scratch);
-    return belief;
-}
 
 static void print(Arena *arena, const Report *report) {
     Buf text = buf_new(arena, REPORT_BYTES);

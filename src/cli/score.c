@@ -161,25 +161,6 @@ static bool restrict_to(App *app, const Case *whole, unsigned kinds, Case *out, 
     return true;
 }
 
-static bool run_interview(App *app, const Case *whole, Case *out, size_t *questions, Err *err) {
-    Interview iv;
-    NextQuestion next;
-    if (!case_new(app->scratch, app->knowledge, out, err)) return false;
-    int setting = app->knowledge->person.setting;
-    case_set(out, setting, whole->given.of[setting]);
-    if (!interview_start(app->scratch, app->belief, out, false, &iv, err)) return false;
-    for (;;) {
-        ArenaMark mark = arena_mark(app->scratch);
-        if (!interview_next(&iv, app->scratch, &next, err)) return false;
-        arena_rewind(app->scratch, mark);
-        if (next.end != INTERVIEW_GOES_ON) break;
-        interview_answer_from(&iv, (size_t)next.question, whole);
-        interview_asked(&iv, (size_t)next.question);
-    }
-    *questions = interview_screens(&iv);
-    return true;
-}
-
 static bool score_case(App *app, const char *folder, Str name, Tally *tally, Err *err) {
     char *path = str_c(app->scratch, str_format(app->scratch, "%s/%.*s", folder, STR_ARG(name)));
     Str text;
@@ -196,8 +177,9 @@ static bool score_case(App *app, const char *folder, Str name, Tally *tally, Err
         Case seen;
         Report report;
         size_t questions = 0;
-        bool ok = mode == MODE_INTERVIEW ? run_interview(app, &whole, &seen, &questions, err)
-                                         : restrict_to(app, &whole, mode_kinds[mode], &seen, err);
+        bool ok = mode == MODE_INTERVIEW
+                      ? interview_of_case(app->scratch, app->belief, &whole, &seen, &questions, err)
+                      : restrict_to(app, &whole, mode_kinds[mode], &seen, err);
         ReportOptions plain = {.kinds = mode_kinds[mode]};
         if (!ok || !report_make(app->scratch, app->belief, &seen, &plain, &report, err)) return false;
         tally[mode].questions[tally[mode].cases] = questions;

@@ -48,25 +48,6 @@ bool simulate_believe(Simulation *sim, const Case *of, bool *narrowed, Err *err)
     return true;
 }
 
-bool simulate_interview(App *app, const Case *answers, Case *out, size_t *screens, Err *err) {
-    Interview iv;
-    NextQuestion next;
-    size_t setting = (size_t)app->knowledge->person.setting;
-    if (!case_new(app->scratch, app->knowledge, out, err)) return false;
-    case_set(out, setting, answers->given.of[setting]);
-    if (!interview_start(app->scratch, app->belief, out, false, &iv, err)) return false;
-    for (;;) {
-        ArenaMark mark = arena_mark(app->scratch);
-        if (!interview_next(&iv, app->scratch, &next, err)) return false;
-        arena_rewind(app->scratch, mark);
-        if (next.end != INTERVIEW_GOES_ON) break;
-        interview_answer_from(&iv, (size_t)next.question, answers);
-        interview_asked(&iv, (size_t)next.question);
-    }
-    *screens = interview_screens(&iv);
-    return true;
-}
-
 /* A whole number of an option; `otherwise` when it is not given. */
 static bool read_count(const App *app, const char *option, size_t otherwise, size_t *out, Err *err) {
     const char *text = app_option(app, option);

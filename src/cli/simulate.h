@@ -38,9 +38,6 @@ bool simulate_person(Simulation *sim, uint64_t number, int setting, Answers *con
 /* The same as a case in which the context and all history is answered. */
 bool simulate_case(Simulation *sim, uint64_t number, int setting, Case *out, Err *err);
 
-/* Runs the interview; `answers` in the person's place. */
-bool simulate_interview(App *app, const Case *answers, Case *out, size_t *screens, Err *err);
-
 /* belief_set with what was told; *narrowed when some answers did not fit into the tables. */
 bool simulate_believe(Simulation *sim, const Case *of, bool *narrowed, Err *err);
 

@@ -106,7 +106,7 @@ static bool gather_person(Simulation *sim, uint64_t number, Gathered *g, Err *er
     bool narrowed = false;
     size_t setting = (size_t)app->knowledge->person.setting;
     if (!simulate_case(sim, number, SETTING_OF_PEOPLE, &whole, err)) return false;
-    if (!simulate_interview(app, &whole, &asked, &screens, err)) return false;
+    if (!interview_of_case(app->scratch, app->belief, &whole, &asked, &screens, err)) return false;
     if (!case_new(app->scratch, app->knowledge, &nothing, err)) return false;
     case_set(&nothing, setting, whole.given.of[setting]);
     if (!case_complete(&nothing, err) || !simulate_believe(sim, &whole, &narrowed, err)) return false;

@@ -225,7 +225,7 @@ static bool has_gain_of_its_own(const Interview *iv, const Question *q) {
 /* Context alone (age, sex, how long): such a screen has no gain of its own but moves everything, so it keeps
  * its place. */
 static bool in_fixed_order(const Interview *iv, size_t question) {
-    uint16_t screen[ON_SCREEN_MAX];
+    uint16_t screen[ON_SCREEN_MAX] = {0};
     size_t count = interview_on_screen(iv, question, screen, ON_SCREEN_MAX);
     for (size_t i = 0; i < count; i++)
         if (has_gain_of_its_own(iv, &iv->knowledge->questions[screen[i]])) return false;
@@ -299,8 +299,8 @@ static bool emergency_holds(const Interview *iv, Arena *scratch, bool *holds, Er
 }
 
 static bool most_to_gain(Interview *iv, Arena *scratch, NextQuestion *next, Err *err) {
-    Gainer g;
-    uint16_t screen[ON_SCREEN_MAX];
+    Gainer g = {0};
+    uint16_t screen[ON_SCREEN_MAX] = {0};
     Err large = {0};
     if (!belief_set(iv->belief, &iv->at->told, &iv->at->complete, OBSERVE_ALL, &large)) {
         if (large.code == ERR_TOO_LARGE) return true; /* more answers would not make it smaller */
@@ -416,6 +416,26 @@ void interview_answer_from(Interview *iv, size_t question, const Case *source) {
     }
 }
 
+bool interview_of_case(Arena *arena, Belief *belief, const Case *source, Case *out, size_t *screens,
+                       Err *err) {
+    Interview iv;
+    NextQuestion next;
+    size_t setting = source->knowledge->person.setting;
+    if (!case_new(arena, source->knowledge, out, err)) return false;
+    case_set(out, setting, source->given.of[setting]);
+    if (!interview_start(arena, belief, out, false, &iv, err)) return false;
+    for (;;) {
+        ArenaMark mark = arena_mark(arena);
+        if (!interview_next(&iv, arena, &next, err)) return false;
+        arena_rewind(arena, mark);
+        if (next.end != INTERVIEW_GOES_ON) break;
+        interview_answer_from(&iv, (size_t)next.question, source);
+        interview_asked(&iv, (size_t)next.question);
+    }
+    *screens = interview_screens(&iv);
+    return true;
+}
+
 static void insert_gain(FindingGain *out, size_t cap, size_t *count, FindingGain entry) {
     size_t at = *count < cap ? (*count)++ : cap;
     if (at == cap) {
@@ -428,7 +448,7 @@ static void insert_gain(FindingGain *out, size_t cap, size_t *count, FindingGain
 
 bool interview_gains(Interview *iv, Arena *scratch, unsigned kinds, FindingGain *out, size_t cap,
                      size_t *count, Err *err) {
-    Gainer g;
+    Gainer g = {0};
     *count = 0;
     if (!gainer_new(iv, scratch, &g, err)) return false;
     for (size_t f = 0; f < iv->knowledge->finding_count; f++) {

@@ -90,4 +90,9 @@ void interview_choose(Interview *iv, size_t question, const unsigned char *chose
  * unknown. */
 void interview_answer_from(Interview *iv, size_t question, const Case *source);
 
+/* A whole interview that a case answers; out is what is known afterwards, *screens how many were shown. The
+ * setting is known from the start. */
+bool interview_of_case(Arena *arena, Belief *belief, const Case *source, Case *out, size_t *screens,
+                       Err *err);
+
 #endif

@@ -12,18 +12,6 @@
 #include <math.h>
 #include <cmocka.h>
 
-static int open_tiny(void **state) {
-    static Tiny t;
-    t = tiny_open();
-    *state = &t;
-    return 0;
-}
-
-static int close_tiny(void **state) {
-    tiny_close(*state);
-    return 0;
-}
-
 static const Answer *complete(const Tiny *t, const Case *c, const char *finding) {
     return &c->complete.of[tiny_finding(t, finding)];
 }
@@ -330,5 +318,5 @@ int main(void) {
         cmocka_unit_test(test_completion_keeps_answers_and_is_stable),
         cmocka_unit_test(test_memory_that_runs_out_is_told),
     };
-    return cmocka_run_group_tests(tests, open_tiny, close_tiny);
+    return cmocka_run_group_tests(tests, tiny_group, tiny_group_close);
 }

@@ -15,8 +15,6 @@
 
 enum { FILES_MAX = 200, LEAST_CLAIMS = 62, SOME_DRAWS = 50, LEAST_CAUSES = 3 };
 
-static Belief *belief;
-
 /* One entry of "expected" and the report of its case; `r` is empty for entries without one. */
 typedef struct Check {
     Tiny *t;
@@ -36,13 +34,13 @@ static Report report_of(Tiny *t, const Json *file, Str name, uint32_t draws) {
     if (!given || !c) fail_msg("there is no case %.*s", STR_ARG(name));
     if (!case_from_json(t->scratch, t->k, name, given, c, &err))
         fail_msg("%s: %s (%s)", err.where, err.what, err.hint);
-    if (!report_make(t->scratch, belief, c, &options, &r, &err)) fail_msg("%s", err.what);
+    if (!report_make(t->scratch, t->belief, c, &options, &r, &err)) fail_msg("%s", err.what);
     assert_false(r.unexplained);
     return r;
 }
 
 static double odds_of(const Check *c, Str cause) {
-    double p = belief_cause(belief, tiny_cause(c->t, str_c(c->t->scratch, cause)), SIDE_NONE);
+    double p = belief_cause(c->t->belief, tiny_cause(c->t, str_c(c->t->scratch, cause)), SIDE_NONE);
     return p / (1 - p);
 }
 
@@ -343,7 +341,7 @@ static void test_contradicted_is_never_offered(void **state) {
         options.draws = 0;
         options.explain = false;
         if (!case_read(t->scratch, t->k, names[f], tiny_read(t, str_c(t->scratch, names[f])), &c, &err) ||
-            !report_make(t->scratch, belief, &c, &options, &check.r, &err))
+            !report_make(t->scratch, t->belief, &c, &options, &check.r, &err))
             fail_msg("%s: %s", err.where, err.what);
         assert_true(check.r.plan.see >= 0); /* claim "C12": one first contact, always */
         for (size_t i = 0; i < t->k->claim_count; i++)
@@ -364,22 +362,6 @@ static void test_page_is_fresh(void **state) {
         fail_msg("docs/claims.md is stale: plumbline knowledge claims --out docs/claims.md");
 }
 
-static int open_all(void **state) {
-    static Tiny tiny;
-    Err err = {0};
-    tiny = tiny_open_embedded();
-    const Model *model = model_build(tiny.arena, tiny.k, &err);
-    belief = model ? belief_new(tiny.arena, model, &err) : NULL;
-    *state = &tiny;
-    return belief ? 0 : 1;
-}
-
-static int close_all(void **state) {
-    belief_free(belief);
-    tiny_close(*state);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_claims_say),
@@ -388,5 +370,5 @@ int main(void) {
         cmocka_unit_test(test_contradicted_is_never_offered),
         cmocka_unit_test(test_page_is_fresh),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(tests, tiny_group_embedded, tiny_group_close);
 }

@@ -19,18 +19,6 @@
 enum { SVG_BYTES = 1 << 18 };
 static const Str languages[] = {{"en", 2}, {"ko", 2}};
 
-static int open_embedded(void **state) {
-    static Tiny t;
-    t = tiny_open_embedded();
-    *state = &t;
-    return 0;
-}
-
-static int close_embedded(void **state) {
-    tiny_close(*state);
-    return 0;
-}
-
 /* Where it hurts or is numb is asked by findings of these names. */
 static bool is_a_place(const Finding *f) {
     bool named = str_starts(f->id, STR("pain_")) || str_starts(f->id, STR("numb_"));
@@ -328,5 +316,5 @@ int main(void) {
         cmocka_unit_test(test_room),        cmocka_unit_test(test_spine_sides),
         cmocka_unit_test(test_scene),       cmocka_unit_test(test_body_map),
     };
-    return cmocka_run_group_tests_name("drawing", tests, open_embedded, close_embedded);
+    return cmocka_run_group_tests_name("drawing", tests, tiny_group_embedded, tiny_group_close);
 }

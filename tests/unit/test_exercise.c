@@ -17,18 +17,6 @@
 
 enum { SVG_BYTES = 1 << 20, RUNS = 4000 };
 
-static int open_embedded(void **state) {
-    static Tiny t;
-    t = tiny_open_embedded();
-    *state = &t;
-    return 0;
-}
-
-static int close_embedded(void **state) {
-    tiny_close(*state);
-    return 0;
-}
-
 static void test_figures(void **state) {
     Tiny *t = *state;
     assert_true(t->k->exercise_count >= 25);
@@ -242,5 +230,5 @@ int main(void) {
         cmocka_unit_test(test_contraindications),
         cmocka_unit_test(test_level),
     };
-    return cmocka_run_group_tests(tests, open_embedded, close_embedded);
+    return cmocka_run_group_tests(tests, tiny_group_embedded, tiny_group_close);
 }

@@ -15,8 +15,6 @@
 
 enum { FILES_MAX = 200, TEXT_MAX = 1 << 17 };
 
-static Belief *belief;
-
 /* Each claim about treatment, imaging, prevention, urgency and care has at least one example. */
 static const char *const claims[] = {"A06", "A07", "A08", "A09", "A10", "A11", "A12", "A13", "A14",
                                      "B09", "B10", "B11", "B12", "B13", "C02", "C03", "C04", "C05",
@@ -149,8 +147,8 @@ static Report report_of(Tiny *t, Journey journey, size_t count, Follow *follow) 
     Journey *kept = ARENA_NEW(t->scratch, 1, Journey);
     assert_non_null(kept);
     *kept = journey;
-    if (!follow_run(t->scratch, belief, kept, follow, &err)) fail_msg("%s: %s", err.where, err.what);
-    if (!report_make(t->scratch, belief, follow->latest, &options, &r, &err)) fail_msg("%s", err.what);
+    if (!follow_run(t->scratch, t->belief, kept, follow, &err)) fail_msg("%s: %s", err.where, err.what);
+    if (!report_make(t->scratch, t->belief, follow->latest, &options, &r, &err)) fail_msg("%s", err.what);
     return r;
 }
 
@@ -342,22 +340,6 @@ static void test_the_plan_never_hangs(void **state) {
     }
 }
 
-static int open_all(void **state) {
-    static Tiny tiny;
-    Err err = {0};
-    tiny = tiny_open_embedded();
-    const Model *model = model_build(tiny.arena, tiny.k, &err);
-    belief = model ? belief_new(tiny.arena, model, &err) : NULL;
-    *state = &tiny;
-    return belief ? 0 : 1;
-}
-
-static int close_all(void **state) {
-    belief_free(belief);
-    tiny_close(*state);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_patients),
@@ -368,5 +350,5 @@ int main(void) {
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_the_plan_never_hangs),
     };
-    return cmocka_run_group_tests(tests, open_all, close_all);
+    return cmocka_run_group_tests(tests, tiny_group_embedded, tiny_group_close);
 }

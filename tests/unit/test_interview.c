@@ -13,18 +13,6 @@
 /* cmocka needs the headers above before it. */
 #include <cmocka.h>
 
-static int open_tiny(void **state) {
-    static Tiny t;
-    t = tiny_open();
-    *state = &t;
-    return 0;
-}
-
-static int close_tiny(void **state) {
-    tiny_close(*state);
-    return 0;
-}
-
 static Interview start(Tiny *t, Case *c, bool clinician) {
     Interview iv;
     Err err = {0};
@@ -296,5 +284,5 @@ int main(void) {
         cmocka_unit_test(test_a_half_answered_screen_is_asked),
         cmocka_unit_test(test_gains_fall_and_are_of_unknown_findings),
     };
-    return cmocka_run_group_tests(tests, open_tiny, close_tiny);
+    return cmocka_run_group_tests(tests, tiny_group, tiny_group_close);
 }

@@ -14,18 +14,6 @@
 static const double EXACT = 1e-12;
 static const double PRIOR = 1e-7; /* the chance that any condition holds is found by halving */
 
-static int open_tiny(void **state) {
-    static Tiny t;
-    t = tiny_open();
-    *state = &t;
-    return 0;
-}
-
-static int close_tiny(void **state) {
-    tiny_close(*state);
-    return 0;
-}
-
 static void near(double a, double b, double tolerance) {
     if (!(fabs(a - b) <= tolerance)) fail_msg("%.17g is not %.17g", a, b);
 }
@@ -419,5 +407,5 @@ int main(void) {
         cmocka_unit_test(test_with_and_without_an_observation),
         cmocka_unit_test(test_intervals_repeat_and_hold_the_estimate),
     };
-    return cmocka_run_group_tests(tests, open_tiny, close_tiny);
+    return cmocka_run_group_tests(tests, tiny_group, tiny_group_close);
 }

@@ -15,18 +15,6 @@
 
 enum { REPORT_BYTES = 1 << 20, WIDTH = 80 };
 
-static int open_tiny(void **state) {
-    static Tiny t;
-    t = tiny_open();
-    *state = &t;
-    return 0;
-}
-
-static int close_tiny(void **state) {
-    tiny_close(*state);
-    return 0;
-}
-
 static Report report_of(Tiny *t, Case *c, uint32_t draws) {
     Report r;
     Err err = {0};
@@ -465,5 +453,5 @@ int main(void) {
         cmocka_unit_test(test_memory_that_runs_out_is_told),
         cmocka_unit_test(test_memory_that_runs_out_while_printing),
     };
-    return cmocka_run_group_tests(tests, open_tiny, close_tiny);
+    return cmocka_run_group_tests(tests, tiny_group, tiny_group_close);
 }

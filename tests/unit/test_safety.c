@@ -12,18 +12,6 @@
 /* cmocka needs the headers above before it. */
 #include <cmocka.h>
 
-static int open_tiny(void **state) {
-    static Tiny t;
-    t = tiny_open();
-    *state = &t;
-    return 0;
-}
-
-static int close_tiny(void **state) {
-    tiny_close(*state);
-    return 0;
-}
-
 static Safety assess(Tiny *t, const Case *c) {
     Safety s;
     Err err = {0};
@@ -269,5 +257,5 @@ int main(void) {
         cmocka_unit_test(test_nothing_answered_is_not_self_care),
         cmocka_unit_test(test_memory_that_runs_out_is_told),
     };
-    return cmocka_run_group_tests(tests, open_tiny, close_tiny);
+    return cmocka_run_group_tests(tests, tiny_group, tiny_group_close);
 }

@@ -311,6 +311,25 @@ void tiny_close(Tiny *t) {
     arena_free(t->arena);
 }
 
+static Tiny group; /* of the one group of tests that a program runs */
+
+int tiny_group(void **state) {
+    group = tiny_open();
+    *state = &group;
+    return 0;
+}
+
+int tiny_group_embedded(void **state) {
+    group = tiny_open_embedded();
+    *state = &group;
+    return 0;
+}
+
+int tiny_group_close(void **state) {
+    tiny_close(*state);
+    return 0;
+}
+
 void tiny_reset(Tiny *t) {
     arena_free(t->scratch);
     t->scratch = arena_new((size_t)512 << 20);

@@ -21,6 +21,11 @@ Tiny tiny_open_embedded(void);
 void tiny_close(Tiny *t);
 void tiny_reset(Tiny *t);
 
+/* Set-up and tear-down of a group of tests: *state is a Tiny. */
+int tiny_group(void **state);
+int tiny_group_embedded(void **state);
+int tiny_group_close(void **state);
+
 /* A case from the text of its "findings" member, or from a whole case file; both must be right. */
 Case tiny_case(Tiny *t, const char *findings);
 Case tiny_case_file(Tiny *t, const char *text);

@@ -11,16 +11,11 @@ enum { REPORT_BYTES = 4 * 1024 * 1024 };
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static Belief *belief;
-    static Arena *arena;
+    Arena *arena;
+    Belief *belief = opened(&arena);
     Err err = {0};
     Case of;
     Report report;
-    if (!belief) {
-        belief = open_belief();
-        arena = arena_new((size_t)256 << 20);
-    }
-    if (!arena) abort();
     ArenaMark mark = arena_mark(arena);
     ReportOptions options = {.kinds = OBSERVE_ALL};
     Str text = {(const char *)data, size};

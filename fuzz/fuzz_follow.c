@@ -20,17 +20,12 @@ static void print(Arena *arena, const Report *report) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static Belief *belief;
-    static Arena *arena;
+    Arena *arena;
+    Belief *belief = opened(&arena);
     Err err = {0};
     Journey journey;
     Follow follow;
     Report report;
-    if (!belief) {
-        belief = open_belief();
-        arena = arena_new((size_t)256 << 20);
-    }
-    if (!arena) abort();
     ArenaMark mark = arena_mark(arena);
     ReportOptions options = {.kinds = OBSERVE_ALL, .follow = &follow};
     Str text = {(const char *)data, size};

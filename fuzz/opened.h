@@ -7,17 +7,23 @@
 
 #include <stdlib.h>
 
-/* Aborts when it cannot be opened. */
-static inline Belief *open_belief(void) {
+/* The belief, and an arena for one input to rewind; the same each time. Aborts when they cannot be had. */
+static inline Belief *opened(Arena **work) {
+    static Belief *belief;
+    static Arena *kept, *arena;
     Err err = {0};
-    static Arena *arena; /* lives as long as the program */
-    arena = arena_new((size_t)512 << 20);
-    Arena *scratch = arena_new((size_t)512 << 20);
-    const Knowledge *k = arena && scratch ? knowledge_load_embedded(arena, scratch, NULL, &err) : NULL;
-    const Model *model = k ? model_build(arena, k, &err) : NULL;
-    Belief *belief = model ? belief_new(arena, model, &err) : NULL;
-    if (!belief) abort();
-    arena_free(scratch);
+    if (!belief) {
+        kept = arena_new((size_t)512 << 20);
+        arena = arena_new((size_t)256 << 20);
+        Arena *scratch = arena_new((size_t)512 << 20);
+        bool room = kept && arena && scratch;
+        const Knowledge *k = room ? knowledge_load_embedded(kept, scratch, NULL, &err) : NULL;
+        const Model *model = k ? model_build(kept, k, &err) : NULL;
+        belief = model ? belief_new(kept, model, &err) : NULL;
+        if (!belief) abort();
+        arena_free(scratch);
+    }
+    *work = arena;
     return belief;
 }
 

@@ -1,5 +1,6 @@
-/* The patients of tests/patients, written down with what is right before the program saw them: how urgent,
- * which causes among the first three, nerve, level, side, and what the plan must and must not offer. */
+/* The patients of tests/patients, written down with what is right before the program saw them (published-…:
+ * to guard what holds): how urgent, which causes among the first three, nerve, level, side, and what the plan
+ * must and must not offer. */
 #include "report/report.h"
 #include "tiny.h"
 
